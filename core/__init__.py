@@ -1,0 +1,1 @@
+"""Greenroom's core: everything it knows how to do, without a page, a route or a command."""

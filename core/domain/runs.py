@@ -1,0 +1,46 @@
+"""Runs: one rehearsal of one flow with one population, under one seed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+RunStatus = Literal["pending", "running", "paused", "interrupted", "finished", "failed"]
+Engine = Literal["behaviour"]
+TestStatus = Literal["passed", "failed", "inconclusive", "error"]
+Verdict = Literal["passed", "failed", "inconclusive", "unfinished"]
+UNFINISHED: tuple[RunStatus, ...] = ("pending", "running", "paused", "interrupted")
+
+
+class RunDraft(BaseModel):
+    """What a run needs before it starts."""
+
+    flow_id: str
+    flow_version: int
+    population_id: str
+    seed: int = Field(default=7, ge=0, le=2**63 - 1)
+    engine: Engine = "behaviour"
+    parameters_version: int = 1
+    parent_id: str | None = None
+
+
+class Run(RunDraft):
+    """A run and how far it is.
+
+    ``done`` counts the contacts whose events are committed; ``parent_id`` is the run whose tests
+    this one plays (people who are not in that run's cast), None for a rehearsal of its own.
+    """
+
+    id: str
+    number: int
+    status: RunStatus
+    contacts: int
+    done: int = 0
+    events: int = 0
+    created_at: datetime
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    error: str | None = None
+    cost_usd: float = 0.0

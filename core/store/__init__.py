@@ -1,0 +1,52 @@
+"""The only room that speaks SQL: one DuckDB file a workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.store.database import Database
+from core.store.definitions import (
+    Clock,
+    FactTable,
+    FlowTable,
+    ParameterTable,
+    PersonaTable,
+    utc_now,
+)
+from core.store.migrations import migrate
+from core.store.populations import PopulationTable
+from core.store.runs import EventLog, RunTable
+
+
+class Store:
+    """A workspace's tables."""
+
+    def __init__(self, path: Path, clock: Clock = utc_now) -> None:
+        self.database = Database(path)
+        migrate(self.database)
+        self.personas = PersonaTable(self.database, clock)
+        self.populations = PopulationTable(self.database)
+        self.flows = FlowTable(self.database, clock)
+        self.parameters = ParameterTable(self.database, clock)
+        self.facts = FactTable(self.database)
+        self.runs = RunTable(self.database, clock)
+        self.events = EventLog(self.database, clock)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.database.close()
+
+
+__all__ = [
+    "Clock",
+    "Database",
+    "EventLog",
+    "FactTable",
+    "FlowTable",
+    "ParameterTable",
+    "PersonaTable",
+    "PopulationTable",
+    "RunTable",
+    "Store",
+    "utc_now",
+]

@@ -1,0 +1,74 @@
+"""The schema, as numbered steps; each is applied once, in order, in one transaction.
+
+No keys, sequences or unique constraints: ids are minted by us, and the one writer keeps what must
+be unique, so that the same SQL runs on DuckLake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import duckdb
+
+from core.store.database import Database
+
+Step = Callable[[duckdb.DuckDBPyConnection], object]
+
+
+def m001_definitions(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Personas, populations, flows and the behaviour model's parameters, each with versions."""
+    cursor.execute("""
+        CREATE TABLE personas (
+            id VARCHAR, version INTEGER, name VARCHAR, document JSON, deleted BOOLEAN,
+            created_at TIMESTAMP);
+        CREATE TABLE populations (
+            id VARCHAR, name VARCHAR, seed BIGINT, "cast" JSON, personas JSON, size INTEGER,
+            content_hash VARCHAR, created_at TIMESTAMP);
+        CREATE TABLE people (
+            population_id VARCHAR, position INTEGER, contact_id VARCHAR, persona VARCHAR,
+            attributes JSON, traits JSON);
+        CREATE TABLE flows (
+            id VARCHAR, version INTEGER, name VARCHAR, document JSON, deleted BOOLEAN,
+            created_at TIMESTAMP);
+        CREATE TABLE parameters (
+            version INTEGER, document JSON, note VARCHAR, created_at TIMESTAMP);
+        CREATE TABLE facts (name VARCHAR, value JSON);
+    """)
+
+
+def m002_runs(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Runs, and the event log."""
+    cursor.execute("""
+        CREATE TABLE runs (
+            id VARCHAR, number INTEGER, status VARCHAR, flow_id VARCHAR, flow_version INTEGER,
+            population_id VARCHAR, seed BIGINT, engine VARCHAR, parameters_version INTEGER,
+            parent_id VARCHAR, contacts INTEGER, done INTEGER, events BIGINT,
+            created_at TIMESTAMP, started_at TIMESTAMP, finished_at TIMESTAMP, error VARCHAR,
+            cost_usd DOUBLE);
+        CREATE TABLE events (
+            run_id VARCHAR, contact_id VARCHAR, seq INTEGER, occurred_at TIMESTAMP,
+            simulated_at TIMESTAMP, variant VARCHAR, actor VARCHAR, kind VARCHAR,
+            step_id VARCHAR, channel VARCHAR, body VARCHAR, payload JSON);
+    """)
+
+
+MIGRATIONS: tuple[Step, ...] = (m001_definitions, m002_runs)
+
+
+def migrate(database: Database) -> int:
+    """Bring a database to the newest schema; gives the number of the last step."""
+    with database.transaction() as cursor:
+        cursor.execute(
+            "CREATE TABLE IF NOT EXISTS migrations (number INTEGER, name VARCHAR, "
+            "applied_at TIMESTAMP)"
+        )
+        row = cursor.execute("SELECT coalesce(max(number), 0) FROM migrations").fetchone()
+        applied = int(row[0]) if row else 0
+        for number, step in enumerate(MIGRATIONS[applied:], applied + 1):
+            step(cursor)
+            cursor.execute(
+                "INSERT INTO migrations VALUES (?, ?, ?)",
+                (number, step.__name__, datetime.now(UTC).replace(tzinfo=None)),
+            )
+    return len(MIGRATIONS)
