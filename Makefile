@@ -1,0 +1,62 @@
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+HOST ?= localhost
+PORT ?= 8501
+BIN := .venv/bin
+ADDRESS := http://$(patsubst 0.0.0.0,localhost,$(HOST)):$(PORT)
+CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+SCREEN := $(if $(filter Darwin,$(shell uname)),yes,$(DISPLAY)$(WAYLAND_DISPLAY))
+HEADLESS := $(if $(CI),true,$(if $(SCREEN),false,true))
+
+.PHONY: help setup run check test browser bench clean
+
+help: ## say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/.ready ## make .venv with everything that Greenroom needs
+
+.venv/.ready: requirements.lock pyproject.toml
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Greenroom needs Python 3.11 or newer. Name one: make setup PYTHON=/path/to/python3.11"; exit 1; }
+	test -x $(BIN)/python || "$(PYTHON)" -m venv .venv
+	test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.8
+	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -C editable_mode=compat -e .
+	@touch $@
+
+run: setup ## open the workbench with the demo workspace (HOST=localhost PORT=8501)
+	@$(BIN)/greenroom demo
+	@echo "Greenroom is at $(ADDRESS)   (Ctrl-C ends it)"
+	@GREENROOM_WORKSPACE=demo $(BIN)/streamlit run app.py \
+		--server.address $(HOST) --server.port $(PORT) --server.headless $(HEADLESS)
+
+check: setup ## the quick checks: style, types, tests without a browser
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -q -m "not browser and not slow"
+
+test: setup browser ## everything, as CI runs it
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -q -n 2 -m "not browser"
+	$(BIN)/pytest -q -m browser
+
+browser: ## install Chromium for the browser tests where there is none
+	@if [ -z "$(CHROMIUM)" ]; then \
+		command -v apt-get >/dev/null || { echo "The browser tests need Chromium, and there is no apt-get to install it with: please install Chromium or Chrome."; exit 1; }; \
+		[ "$$(id -u)" = 0 ] || command -v sudo >/dev/null || { echo "The browser tests need Chromium. Please run as root: apt-get install chromium"; exit 1; }; \
+		sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+		$$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium \
+			|| { echo "Chromium could not be installed, so the browser tests cannot run. Please install it by hand."; exit 1; }; \
+	fi
+
+bench: setup ## measure what we claim (GREENROOM_BENCH_DATA names the folder of data)
+	$(BIN)/python -m benchmarks
+
+clean: ## remove what can be made again; your workspaces stay
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
