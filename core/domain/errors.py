@@ -1,7 +1,7 @@
 """Every error that Greenroom raises on purpose, in one tree.
 
 GreenroomError                 500  us        something that we did not foresee
-├── BadInput                   422  person    what was given cannot be used; says where and what to do
+├── BadInput                   422  person    what was given cannot be used; says where and why
 │   ├── InvalidFlow            422  person    a flow that cannot be compiled; carries its findings
 │   └── TooLarge               413  person    more than a limit allows; names the limit
 ├── NotFound                   404  person    no such thing in this workspace

@@ -57,7 +57,8 @@ class Event(BaseModel):
     delivered, read  nothing
     failed           reason: opted_out, no_address, bounced, template_error; message
     clicked          link, reasoning, status
-    replied          to (step that asked), intent, sentiment, hours, late, answers, reasoning, status
+    replied          to (the step that asked), intent, sentiment, hours, late, answers,
+                     reasoning, status
     ignored          to, read (whether it was opened), reasoning, status
     engine_failed    to, reasoning, status (refused, invalid, unavailable, skipped)
     timed_out        after (seconds waited)

@@ -34,8 +34,8 @@ class Message:
     step_id: str
     channel: Channel
     body: str
-    sent_at: float
-    utc_offset: float
+    sent_at: float = 0.0
+    utc_offset: float = 0.0
     subject: str = ""
     preheader: str = ""
     from_twin: bool = False

@@ -64,7 +64,8 @@ class RunTable:
         """Rehearsals, newest first, without the runs that play another run's tests."""
         rows = self._database.rows(
             f"SELECT {_RUN_COLUMNS} FROM runs WHERE parent_id IS NULL "
-            "AND ($flow IS NULL OR flow_id = $flow) ORDER BY number DESC LIMIT $limit OFFSET $offset",
+            "AND ($flow IS NULL OR flow_id = $flow) ORDER BY number DESC "
+            "LIMIT $limit OFFSET $offset",
             {"flow": flow_id, "limit": limit if limit is not None else 2**31, "offset": offset},
         )
         return [self._run(row) for row in rows]

@@ -1,0 +1,430 @@
+"""The command line: reads arguments and files, asks a command, prints its answer."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any, BinaryIO
+
+import orjson
+import typer
+from typer.exceptions import TyperException
+
+from core.commands import BAD_INPUT, FILES, UNFINISHED, Answer, Place, find_place
+from core.domain.errors import BadInput, GreenroomError, HomeHeld
+from core.rehearsal import Progress
+from core.settings import Settings, read_settings
+
+app = typer.Typer(
+    name="greenroom",
+    help="Rehearse a campaign with simulated people before it goes on.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    invoke_without_command=True,
+)
+runs = typer.Typer(help="The runs of a workspace.", rich_markup_mode=None)
+personas = typer.Typer(help="The personas of a workspace.", rich_markup_mode=None)
+flows = typer.Typer(help="The flows of a workspace.", rich_markup_mode=None)
+populations = typer.Typer(help="The populations of a workspace.", rich_markup_mode=None)
+for name, group in {
+    "runs": runs,
+    "personas": personas,
+    "flows": flows,
+    "populations": populations,
+}.items():
+    app.add_typer(group, name=name)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Space = Annotated[str | None, typer.Option("--workspace", help="The workspace.")]
+Home = Annotated[Path | None, typer.Option("--home", help="The folder of all workspaces.")]
+Workers = Annotated[int, typer.Option("--workers", min=0, max=64, help="Processes that play.")]
+RunName = Annotated[str, typer.Argument(metavar="RUN", help="A run's id or number.")]
+Output = Annotated[
+    str, typer.Option("-o", "--output", help="The file to write; - is standard output.")
+]
+Cast = Annotated[str, typer.Option("--cast", help="Personas with commas, all, or a population.")]
+Copies = Annotated[int, typer.Option("--copies", min=1, help="People of each persona.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same run.")]
+FlowFile = Annotated[
+    str, typer.Argument(metavar="FLOW", help="A file, - or the id of a stored flow.")
+]
+
+EVENT_FILES = {".parquet": "parquet", ".csv": "events_csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+_WORKERS = 0
+
+
+@app.callback()
+def greenroom(
+    context: typer.Context,
+    show_version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Rehearse a campaign with simulated people before it goes on."""
+    if show_version:
+        typer.echo(f"greenroom {version('greenroom')}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command()
+def rehearse(
+    flow: FlowFile,
+    cast: Cast = "all",
+    copies: Copies = 20,
+    seed: Seed = 7,
+    engine: Annotated[str, typer.Option(help="The engine that answers.")] = "behaviour",
+    parameters: Annotated[int | None, typer.Option(min=1, help="Their version.")] = None,
+    events: Annotated[
+        str | None, typer.Option(help="Write events: .parquet, .csv, .jsonl.")
+    ] = None,
+    junit: Annotated[str | None, typer.Option(help="Write the tests as JUnit XML.")] = None,
+    as_json: Json = False,
+    workspace: Space = None,
+    home: Home = None,
+    workers: Workers = _WORKERS,
+) -> int:
+    """Rehearse a flow with a cast."""
+    files = _event_file(events) | ({junit: "junit"} if junit else {})
+    for path in files:
+        _writable(path)
+    settings = read_settings(home=home, workers=workers)
+    given = {
+        **_flow(flow, settings.max_flow_bytes),
+        "cast": cast,
+        "copies": copies,
+        "seed": seed,
+        "engine": engine,
+        "parameters": parameters,
+    }
+    return _do("rehearse", given, as_json, workspace, settings, files)
+
+
+@app.command()
+def resume(
+    run: RunName,
+    as_json: Json = False,
+    workspace: Space = None,
+    home: Home = None,
+    workers: Workers = _WORKERS,
+) -> int:
+    """Go on with a run from its last checkpoint; a finished one is shown."""
+    return _do(
+        "resume", {"run": run}, as_json, workspace, read_settings(home=home, workers=workers)
+    )
+
+
+@app.command()
+def report(
+    run: RunName,
+    format: Annotated[str, typer.Option(help="md, json, csv or junit.")] = "md",
+    output: Output = "-",
+    workspace: Space = None,
+    home: Home = None,
+) -> int:
+    """Print a run's report."""
+    return _export(run, format, output, workspace, home)
+
+
+@app.command()
+def demo(as_json: Json = False, home: Home = None, workers: Workers = _WORKERS) -> int:
+    """Make the demo workspace, where it is not there yet."""
+    return _do("demo", {}, as_json, None, read_settings(home=home, workers=workers))
+
+
+@runs.command("list")
+def runs_list(
+    flow: Annotated[str | None, typer.Option(help="The runs of one flow alone.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="How many at most.")] = None,
+    as_json: Json = False,
+    workspace: Space = None,
+    home: Home = None,
+) -> int:
+    """List the runs, newest first."""
+    return _do("runs-list", {"flow": flow, "limit": limit}, as_json, workspace, _settings(home))
+
+
+@runs.command("delete")
+def runs_delete(
+    run: RunName, as_json: Json = False, workspace: Space = None, home: Home = None
+) -> int:
+    """Take a run and its events away."""
+    return _do("runs-delete", {"run": run}, as_json, workspace, _settings(home))
+
+
+@runs.command("events")
+def runs_events(
+    run: RunName,
+    output: Output = "-",
+    format: Annotated[str | None, typer.Option(help="jsonl, csv or parquet.")] = None,
+    workspace: Space = None,
+    home: Home = None,
+) -> int:
+    """Write a run's events; the format is that of the file's ending, else JSON lines."""
+    chosen = format or (Path(output).suffix.lstrip(".") if output != "-" else "jsonl")
+    kinds = {suffix.lstrip("."): kind for suffix, kind in EVENT_FILES.items()}
+    if chosen not in kinds:
+        raise BadInput(
+            f"'{chosen}' is no format for events.",
+            place="--format",
+            fix="Use jsonl, csv or parquet.",
+        )
+    return _export(run, kinds[chosen], output, workspace, home)
+
+
+@personas.command("list")
+def personas_list(as_json: Json = False, workspace: Space = None, home: Home = None) -> int:
+    """List the personas, built-in ones first."""
+    return _do("personas-list", {}, as_json, workspace, _settings(home))
+
+
+@flows.command("list")
+def flows_list(as_json: Json = False, workspace: Space = None, home: Home = None) -> int:
+    """List the flows, by name."""
+    return _do("flows-list", {}, as_json, workspace, _settings(home))
+
+
+@flows.command("import")
+def flows_import(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="JSON or YAML; - is standard input.")],
+    as_json: Json = False,
+    workspace: Space = None,
+    home: Home = None,
+) -> int:
+    """Keep a flow: an equal one is found again, one of the same name gets a new version."""
+    settings = _settings(home)
+    return _do("flows-import", _text(file, settings.max_flow_bytes), as_json, workspace, settings)
+
+
+@populations.command("list")
+def populations_list(as_json: Json = False, workspace: Space = None, home: Home = None) -> int:
+    """List the populations, newest first."""
+    return _do("populations-list", {}, as_json, workspace, _settings(home))
+
+
+@populations.command("freeze")
+def populations_freeze(
+    cast: Cast = "all",
+    copies: Copies = 20,
+    seed: Seed = 7,
+    name: Annotated[str | None, typer.Option(help="What to call it.")] = None,
+    as_json: Json = False,
+    workspace: Space = None,
+    home: Home = None,
+) -> int:
+    """Make a population, or find the one that holds the same people."""
+    given = {"cast": cast, "copies": copies, "seed": seed, "name": name}
+    return _do("populations-freeze", given, as_json, workspace, _settings(home))
+
+
+# What every command does
+
+
+def _settings(home: Path | None) -> Settings:
+    return read_settings(home=home, workers=_WORKERS)
+
+
+def _do(
+    name: str,
+    given: dict[str, Any],
+    as_json: bool,
+    workspace: str | None,
+    settings: Settings,
+    files: dict[str, str] | None = None,
+) -> int:
+    """Ask a command, write its run's files, print its answer; gives the exit code."""
+    with _place(settings, workspace) as place:
+        answer = place.answer(name, given, _progress())
+        for path, format in (files or {}).items():
+            _write(path, place.export(answer.document["run_id"], format))
+    _print(answer, as_json)
+    return answer.exit_code
+
+
+def _export(run: str, format: str, output: str, workspace: str | None, home: Path | None) -> int:
+    if format not in FILES:
+        raise BadInput(
+            f"There is no format '{format}'.", place="--format", fix="Use md, json, csv or junit."
+        )
+    if output != "-":
+        _writable(output)
+    with _place(_settings(home), workspace) as place:
+        _write(output, place.export(run, format))
+    return 0
+
+
+@contextmanager
+def _place(settings: Settings, workspace: str | None) -> Iterator[Place]:
+    place = find_place(settings, workspace)
+    try:
+        yield place
+    finally:
+        place.close()
+
+
+def _print(answer: Answer, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.buffer.write(orjson.dumps(answer.document, option=orjson.OPT_INDENT_2) + b"\n")
+    elif answer.text:
+        print(answer.text)
+    sys.stdout.flush()
+    if answer.note:
+        print(f"error: {answer.note}", file=sys.stderr)
+
+
+def _progress() -> Callable[[Progress], None]:
+    """Says on standard error how far a run is: at once on a terminal, else now and then."""
+    terminal = sys.stderr.isatty()
+    told = time.monotonic()
+
+    def tell(progress: Progress) -> None:
+        nonlocal told
+        line = f"{progress.done:,} of {progress.contacts:,} people, {progress.events:,} events"
+        if terminal:
+            end = "\n" if progress.resting else ""
+            print(f"\r\033[K{line}", end=end, file=sys.stderr, flush=True)
+        elif time.monotonic() - told > 5:
+            told = time.monotonic()
+            print(f"{progress.run_id}: {line}", file=sys.stderr, flush=True)
+
+    return tell
+
+
+# Files
+
+
+def _flow(name: str, most: int) -> dict[str, Any]:
+    """What is to be rehearsed: a file's text, or the id of a stored flow."""
+    if name == "-" or Path(name).is_file():
+        return _text(name, most)
+    if "/" in name or Path(name).suffix:
+        raise BadInput("There is no such file.", place=name)
+    return {"flow": name}
+
+
+def _text(name: str, most: int) -> dict[str, Any]:
+    """A flow file's text; no more of it is read than a flow may have."""
+    source = "standard input" if name == "-" else Path(name).name
+    try:
+        if name == "-":
+            data = sys.stdin.buffer.read(most + 1)
+        else:
+            with Path(name).open("rb") as file:
+                data = file.read(most + 1)
+    except OSError as error:
+        raise BadInput(f"This file cannot be read: {error.strerror}.", place=name) from error
+    try:
+        return {
+            "text": data.decode("utf-8-sig" if len(data) <= most else "latin-1"),
+            "source": source,
+        }
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise BadInput(
+            "This is no UTF-8 text.", place=f"{source}, line {line}", fix="Save it as UTF-8."
+        ) from error
+
+
+def _event_file(path: str | None) -> dict[str, str]:
+    if path is None:
+        return {}
+    format = EVENT_FILES.get(Path(path).suffix.lower())
+    if format is None:
+        raise BadInput(
+            "Events are written to .parquet, .csv or .jsonl.",
+            place=path,
+            fix="Choose such an ending.",
+        )
+    return {path: format}
+
+
+def _writable(path: str) -> None:
+    """Refuse a file that cannot be written before anything is played."""
+    target = Path(path)
+    folder = target.parent
+    if not folder.is_dir():
+        raise BadInput("There is no such folder.", place=str(folder), fix="Make it first.")
+    if target.is_dir() or not os.access(target if target.exists() else folder, os.W_OK):
+        raise BadInput("This file cannot be written.", place=path)
+
+
+def _write(path: str, chunks: Iterator[bytes]) -> None:
+    """Write a file piece by piece; what could not be written whole is taken away."""
+    if path == "-":
+        _pour(chunks, sys.stdout.buffer)
+        return
+    target = Path(path)
+    try:
+        with target.open("wb") as file:
+            _pour(chunks, file)
+    except BaseException as error:
+        if target.is_file():
+            with suppress(OSError):
+                target.unlink()
+        if isinstance(error, OSError):
+            raise GreenroomError(
+                f"This file cannot be written: {error.strerror}.", place=path
+            ) from error
+        raise
+
+
+def _pour(chunks: Iterator[bytes], file: BinaryIO) -> None:
+    for chunk in chunks:
+        file.write(chunk)
+    file.flush()
+
+
+# The process
+
+
+def main() -> None:
+    """Run the command line; every error is one line, never a traceback."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    debug = bool(os.environ.get("GREENROOM_DEBUG"))
+    logging.basicConfig(level=logging.INFO if debug else logging.CRITICAL)
+    try:
+        code = _answered(debug)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code)
+
+
+def _answered(debug: bool) -> int:
+    try:
+        code = app(standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except TyperException as error:
+        return _say(error.format_message().replace("\n", " "), BAD_INPUT)
+    except GreenroomError as error:
+        bad = error.actor == "person" or isinstance(error, HomeHeld)
+        return _say(str(error), BAD_INPUT if bad else UNFINISHED)
+    except (KeyboardInterrupt, typer.Abort):
+        return _say("interrupted.", UNFINISHED)
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        if debug:
+            raise
+        return _say(
+            f"something went wrong on our side ({type(error).__name__}). "
+            "GREENROOM_DEBUG=1 shows where.",
+            UNFINISHED,
+        )
+
+
+def _say(message: str, code: int) -> int:
+    print(f"error: {message}", file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,26 @@
+"""What can be done from a command line or a script: each command a function, all of them listed."""
+
+from __future__ import annotations
+
+from core.commands.base import BAD_INPUT, UNFINISHED, Answer, Arguments, Command, Export, Room
+from core.commands.exporting import FILES, export_run
+from core.commands.places import NDJSON, Place, find_place
+from core.commands.registry import COMMANDS, find_command, run_command
+
+__all__ = [
+    "BAD_INPUT",
+    "COMMANDS",
+    "FILES",
+    "NDJSON",
+    "UNFINISHED",
+    "Answer",
+    "Arguments",
+    "Command",
+    "Export",
+    "Place",
+    "Room",
+    "export_run",
+    "find_command",
+    "find_place",
+    "run_command",
+]

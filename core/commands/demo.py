@@ -1,0 +1,116 @@
+"""The demo workspace: real flows, a real cast and finished runs, made in a few seconds."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+from core.commands.base import HELD, UNFINISHED, Answer, Room
+from core.commands.listing import Nothing
+from core.domain.flows import StoredFlow
+from core.domain.personas import PersonaDraft
+from core.domain.populations import CastLine, Population, PopulationDraft
+
+if TYPE_CHECKING:
+    from core.workbench import Workspace
+
+WORKSPACE = "demo"
+COPIES, SEED = 20, 7
+_OWN = "Returning Rita"
+_ORIGINAL = "skeptical-sarah"
+_LOUD = {
+    "subject": "LAST CHANCE!!! Act now or lose your place forever",
+    "body": "LAST CHANCE, {{ contact.first_name | default: 'friend' }}! This offer ENDS TONIGHT. "
+    "Act now before it is gone forever!!! Buy today: {{ links.booking }} "
+    "Do not miss out. Reply STOP to opt out.",
+}
+"""What the first draft of the compared flow opened with."""
+
+
+def demo(room: Room, _: Nothing) -> Answer:
+    """Make the demo workspace, where it is not there yet."""
+    workspace = room.workbench.workspace(WORKSPACE, create=True)
+    workspace.mark_demo()
+    _own_persona(workspace)
+    everyone, regulars = _populations(workspace)
+    flows = _flows(workspace)
+    planned = [(flow.id, version, everyone) for flow in flows for version in _versions(flow)]
+    planned.append((flows[0].id, flows[0].version, regulars))
+    finished = [_rehearsed(room, workspace, *plan) for plan in planned]
+    document = {
+        "workspace": WORKSPACE,
+        "flows": [flow.id for flow in flows],
+        "populations": [everyone.id, regulars.id],
+        "runs": finished,
+    }
+    text = (
+        f"The demo workspace has {len(flows)} flows, {len(workspace.personas.list())} personas "
+        f"and {len(finished)} runs."
+    )
+    whole = all(workspace.rehearsals.get(run).status == "finished" for run in finished)
+    return Answer(document, text, HELD if whole else UNFINISHED)
+
+
+def _own_persona(workspace: Workspace) -> None:
+    """A persona that is the workspace's own: a copy of a built-in one, made milder."""
+    if any(persona.name == _OWN for persona in workspace.personas.list()):
+        return
+    copied = workspace.personas.copy(_ORIGINAL, _OWN)
+    fields = copied.model_dump(exclude={"id", "version", "built_in"})
+    fields["description"] = "Was a member once, left over the price, and still reads what you send."
+    fields["personality"] |= {"tone": "friendly", "objection_likelihood": "medium"}
+    fields["demographics"] |= {"first_name": "Rita", "occupation": "Nurse"}
+    workspace.personas.update(copied.id, PersonaDraft(**fields))
+
+
+def _populations(workspace: Workspace) -> tuple[Population, Population]:
+    everyone = workspace.populations.from_words("all", COPIES, SEED)
+    own = workspace.personas.find(_OWN)
+    lines = [
+        CastLine(persona=own.id, copies=2 * COPIES),
+        CastLine(persona=_ORIGINAL, copies=COPIES),
+    ]
+    draft = PopulationDraft(name=f"Former members, seed {SEED}", cast=lines, seed=SEED)
+    return everyone, workspace.populations.freeze(draft)
+
+
+def _flows(workspace: Workspace) -> list[StoredFlow]:
+    """A flow of each template; the first template's has an earlier draft, to compare with."""
+    have = {flow.id: flow for flow in workspace.flows.list()}
+    flows: list[StoredFlow] = []
+    for template in workspace.flows.templates():
+        flow = have.get(template.id)
+        if flow is None:
+            start = template.document if flows else _first_draft(template.document)
+            flow = workspace.flows.create(start, id=template.id)
+        if not flows and flow.version == 1:
+            flow = workspace.flows.replace(flow.id, template.document)
+        flows.append(flow)
+    return flows
+
+
+def _first_draft(document: dict[str, Any]) -> dict[str, Any]:
+    """The flow as somebody in a hurry would have written its first message."""
+    draft = deepcopy(document)
+    first = next(step for step in draft["steps"] if step["type"].startswith("send_"))
+    first["config"] |= {key: text for key, text in _LOUD.items() if key in first["config"]}
+    return draft
+
+
+def _versions(flow: StoredFlow) -> range:
+    return range(1, flow.version + 1)
+
+
+def _rehearsed(
+    room: Room, workspace: Workspace, flow_id: str, version: int, population: Population
+) -> str:
+    """The run of this flow with these people, played where it has not been."""
+    wanted = (version, population.id, SEED)
+    for run in workspace.rehearsals.list(flow_id):
+        if (run.flow_version, run.population_id, run.seed) == wanted:
+            break
+    else:
+        run = workspace.rehearsals.prepare(flow_id, population.id, seed=SEED, flow_version=version)
+    played = workspace.rehearsals.play(run.id)
+    room.tell(workspace.rehearsals.progress(played.id))
+    return played.id

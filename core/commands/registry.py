@@ -1,0 +1,55 @@
+"""Every command, in one list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from core.commands import listing, rehearsing
+from core.commands.base import Answer, Command, Room
+from core.commands.demo import demo
+from core.domain.errors import BadInput, NotFound
+
+COMMANDS: tuple[Command[Any], ...] = (
+    Command("rehearse", rehearsing.Rehearse, rehearsing.rehearse),
+    Command("resume", listing.OneRun, rehearsing.resume),
+    Command("report", listing.OneRun, rehearsing.report),
+    Command("runs-list", listing.RunsList, listing.runs_list),
+    Command("runs-delete", listing.OneRun, listing.runs_delete),
+    Command("personas-list", listing.Nothing, listing.personas_list),
+    Command("flows-list", listing.Nothing, listing.flows_list),
+    Command("flows-import", listing.FlowText, listing.flows_import),
+    Command("populations-list", listing.Nothing, listing.populations_list),
+    Command("populations-freeze", listing.Freeze, listing.populations_freeze),
+    Command("demo", listing.Nothing, demo),
+)
+
+
+def find_command(name: str) -> Command[Any]:
+    """A command by its name.
+
+    Raises:
+        NotFound: If there is none.
+    """
+    for command in COMMANDS:
+        if command.name == name:
+            return command
+    names = ", ".join(command.name for command in COMMANDS)
+    raise NotFound(f"There is no command '{name}'.", fix=f"There are: {names}.")
+
+
+def run_command(room: Room, name: str, given: dict[str, Any]) -> Answer:
+    """Run a command with arguments as plain JSON.
+
+    Raises:
+        BadInput: If an argument cannot be used; names it.
+    """
+    command = find_command(name)
+    try:
+        arguments = command.arguments.model_validate(given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"])) or None
+        raise BadInput(f"{first['msg'].removeprefix('Value error, ')}.", place=place) from error
+    return command.run(room, arguments)

@@ -1,0 +1,161 @@
+"""Commands that play runs and say what came of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import Field, model_validator
+
+from core.cast import DEFAULT_COPIES
+from core.commands.base import FAILED, HELD, UNDECIDED, UNFINISHED, Answer, Arguments, Room
+from core.commands.listing import OneRun
+from core.domain.errors import BadInput
+from core.domain.reports import Report
+from core.domain.runs import Engine, Run, Verdict
+from core.flows import compile_flow
+
+if TYPE_CHECKING:
+    from core.workbench import Workspace
+
+_CODES: dict[Verdict, int] = {
+    "passed": HELD,
+    "failed": FAILED,
+    "inconclusive": UNDECIDED,
+    "unfinished": UNFINISHED,
+}
+_TICK = 0.2
+
+
+class Rehearse(Arguments):
+    """What to rehearse, and with whom: a flow's text, or the id of a stored one."""
+
+    flow: str | None = Field(default=None, description="The id of a stored flow.")
+    text: str | None = Field(default=None, description="A flow document, JSON or YAML.")
+    source: str = Field(default="flow", description="What errors call the document.")
+    cast: str = Field(default="all", min_length=1, max_length=10_000)
+    copies: int = Field(default=DEFAULT_COPIES, ge=1, le=1_000_000)
+    seed: int = Field(default=7, ge=0, le=2**63 - 1)
+    engine: Engine = "behaviour"
+    parameters: int | None = Field(default=None, ge=1, description="Version of the parameters.")
+
+    @model_validator(mode="after")
+    def _one_flow(self) -> Rehearse:
+        if (self.flow is None) == (self.text is None):
+            raise ValueError("give either a flow's id or its text")
+        return self
+
+
+def rehearse(room: Room, given: Rehearse) -> Answer:
+    """Rehearse a flow with a cast, and wait until it has come to rest."""
+    workspace = room.workspace(create=True)
+    document = None
+    if given.text is not None:
+        document = workspace.flows.read(given.text, source=given.source)
+        compile_flow(document)
+    population = workspace.populations.from_words(given.cast, given.copies, given.seed)
+    flow = workspace.flows.keep(document) if document else workspace.flows.get(given.flow or "")
+    run = workspace.rehearsals.prepare(
+        flow.id,
+        population.id,
+        seed=given.seed,
+        engine=given.engine,
+        flow_version=flow.version,
+        parameters_version=given.parameters,
+    )
+    return _outcome(workspace, _play(room, workspace, run))
+
+
+def resume(room: Room, given: OneRun) -> Answer:
+    """Go on with a run from its last checkpoint; a finished one is shown."""
+    workspace = room.workspace()
+    run = workspace.rehearsals.get(given.run)
+    if run.parent_id is not None:
+        raise BadInput("This run plays another run's tests.", place="run", fix="Resume that one.")
+    return _outcome(workspace, _play(room, workspace, run))
+
+
+def report(room: Room, given: OneRun) -> Answer:
+    """What a run found, in short."""
+    workspace = room.workspace()
+    return _outcome(workspace, workspace.rehearsals.get(given.run))
+
+
+def _play(room: Room, workspace: Workspace, run: Run) -> Run:
+    """Play a run in the background and tell of it; Ctrl-C stops it at a checkpoint."""
+    rehearsals = workspace.rehearsals
+    if run.status == "finished":
+        return run
+    if not rehearsals.going_on(run.id):
+        rehearsals.start(run.id)
+    try:
+        while rehearsals.going_on(run.id):
+            room.tell(rehearsals.progress(run.id))
+            rehearsals.wait(run.id, _TICK)
+    except KeyboardInterrupt:
+        rehearsals.stop(run.id)
+    room.tell(rehearsals.progress(run.id))
+    rested = rehearsals.get(run.id)
+    if rested.status in ("pending", "running"):  # not even its state could be written
+        return rested.model_copy(update={"status": "interrupted"})
+    return rested
+
+
+def _outcome(workspace: Workspace, run: Run) -> Answer:
+    """What a run that is at rest found, and the exit code that it means."""
+    found = workspace.reports.report(run.id)
+    verdict = found.verdict if run.status == "finished" else "unfinished"
+    document = {
+        "run_id": run.id,
+        "status": run.status,
+        "verdict": verdict,
+        "seed": run.seed,
+        "population": run.population_id,
+        "engine": run.engine,
+        "contacts": run.contacts,
+        "events": run.events,
+        "goals": found.goal.rate.count if found.goal else 0,
+        "opted_out": found.opted_out.rate.count,
+        "cost": run.cost_usd,
+        "tests": [test.model_dump(mode="json") for test in found.tests],
+    }
+    return Answer(document, _told(run, found), _CODES[verdict], _note(run))
+
+
+def _told(run: Run, found: Report) -> str:
+    """The outcome for a person: headline, rates, tests, where to look next."""
+    facts = found.facts
+    lines = [
+        f"{found.headline}",
+        "",
+        f"  {facts.flow_name}, version {run.flow_version} · {facts.population_name} · "
+        f"{run.engine} engine ({facts.calibration}), seed {run.seed}",
+        f"  Run {run.number} ({run.id}): {run.status}, {run.done:,} of {run.contacts:,} people, "
+        f"{run.events:,} events" + (f" · score {found.score.value}/100" if found.score else ""),
+    ]
+    if run.error:
+        lines.append(f"  {run.error}")
+    figures = [
+        f for f in (found.goal, found.read, found.answered, found.clicked, found.opted_out) if f
+    ]
+    width = max(len(figure.label) for figure in figures)
+    lines += ["", *(f"  {figure.label.ljust(width)}  {figure.rate.text}" for figure in figures)]
+    if found.tests:
+        lines += ["", "  Tests"]
+        lines += [
+            f"  {test.status:<12}  {test.persona}: expected {test.expected}; {test.happened}"
+            for test in found.tests
+        ]
+    lines += ["", *_next(run)]
+    return "\n".join(lines)
+
+
+def _note(run: Run) -> str:
+    """What is said beside a run that did not finish, and how to go on."""
+    if run.status == "finished":
+        return ""
+    why = f"{run.error} " if run.error else ""
+    return f"run {run.id} is {run.status}. {why}Go on with it: greenroom resume {run.id}"
+
+
+def _next(run: Run) -> list[str]:
+    return [f"The whole report: greenroom report {run.id}"] if run.status == "finished" else []

@@ -1,0 +1,156 @@
+"""The flows of a workspace: kept as they were given, each save a version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from core.domain.errors import BadInput, Conflict, NotFound
+from core.domain.findings import Finding
+from core.domain.flows import StoredFlow
+from core.domain.personas import slug
+from core.flows.compiled import CompiledFlow
+from core.flows.compiling import check_document, compile_flow
+from core.flows.reading import read_flow
+from core.store import FlowTable
+
+
+class FlowTemplate(NamedTuple):
+    """A flow to start from."""
+
+    id: str
+    name: str
+    description: str
+    document: dict[str, Any]
+
+
+class Flows:
+    """The flows of one workspace.
+
+    Args:
+        table: Where they are kept.
+        samples: The folder of templates.
+        max_bytes: The largest document that may come in.
+        runs_of: How many runs played a flow, which then cannot be deleted.
+    """
+
+    def __init__(
+        self,
+        table: FlowTable,
+        samples: Path,
+        *,
+        max_bytes: int,
+        runs_of: Callable[[str], int],
+    ) -> None:
+        self._table = table
+        self._samples = samples
+        self._max_bytes = max_bytes
+        self._runs_of = runs_of
+        self.compiled = lru_cache(maxsize=32)(self._compiled)
+
+    def list(self) -> list[StoredFlow]:
+        """The newest version of every flow, by name."""
+        return self._table.all()
+
+    def get(self, id: str, version: int | None = None) -> StoredFlow:
+        """One flow.
+
+        Raises:
+            NotFound: If there is none, or no such version.
+        """
+        flow = self._table.one(id, version)
+        if flow is None:
+            which = f" in version {version}" if version else ""
+            raise NotFound(f"There is no flow '{id}'{which} here.", place="flow")
+        return flow
+
+    def history(self, id: str) -> Sequence[StoredFlow]:
+        """Every version, newest first."""
+        return self._table.history(self.get(id).id)
+
+    def create(self, document: dict[str, Any], *, id: str | None = None) -> StoredFlow:
+        """Keep a new flow. One that cannot be compiled is kept too: its findings say why.
+
+        Raises:
+            BadInput: If it is no flow at all (no steps, no usable name).
+        """
+        name = _name_of(document)
+        taken = self._table.taken()
+        base = id or slug(name)
+        numbered = (base if n == 1 else f"{base}-{n}" for n in range(1, 1_000_000))
+        free = next(candidate for candidate in numbered if candidate not in taken)
+        self._table.add(free, name, document)
+        return self.get(free)
+
+    def read(self, data: bytes | str, source: str = "flow") -> dict[str, Any]:
+        """A document from JSON or YAML text.
+
+        Raises:
+            BadInput: With the place, if it cannot be read.
+            TooLarge: If it is over a limit.
+        """
+        return read_flow(data, source=source, max_bytes=self._max_bytes)
+
+    def keep(self, document: dict[str, Any]) -> StoredFlow:
+        """The newest version of an equal flow, else a new flow or a new version by its name."""
+        name = _name_of(document)
+        for flow in self._table.all():
+            if flow.name == name:
+                return flow if flow.document == document else self.replace(flow.id, document)
+        return self.create(document)
+
+    def replace(self, id: str, document: dict[str, Any]) -> StoredFlow:
+        """Keep a new version of a flow."""
+        flow = self.get(id)
+        self._table.add(flow.id, _name_of(document), document)
+        return self.get(flow.id)
+
+    def delete(self, id: str) -> None:
+        """Take a flow away.
+
+        Raises:
+            Conflict: If runs have played it.
+        """
+        flow = self.get(id)
+        runs = self._runs_of(flow.id)
+        if runs:
+            raise Conflict(
+                f"{runs} rehearsal{'s' if runs > 1 else ''} of '{flow.name}' would lose its flow.",
+                fix="Delete those first.",
+            )
+        self._table.add(flow.id, flow.name, {}, deleted=True)
+
+    def templates(self) -> Sequence[FlowTemplate]:
+        """Flows to start from, by name."""
+        found = []
+        for path in sorted(self._samples.glob("*.yaml")):
+            document = read_flow(path.read_bytes(), source=path.name)
+            found.append(
+                FlowTemplate(path.stem, document["name"], document.get("description", ""), document)
+            )
+        return found
+
+    def findings(self, id: str, version: int | None = None) -> Sequence[Finding]:
+        """What is wrong with a flow, worst first."""
+        return check_document(self.get(id, version).document)
+
+    def _compiled(self, id: str, version: int) -> CompiledFlow:
+        """A version made ready to play.
+
+        Raises:
+            InvalidFlow: If it cannot be compiled.
+        """
+        return compile_flow(self.get(id, version).document)
+
+
+def _name_of(document: dict[str, Any]) -> str:
+    """The document's name, after making sure that it is a flow at all."""
+    steps = document.get("steps")
+    if not isinstance(steps, list) or not steps:
+        raise BadInput("A flow needs a list of steps.", place="steps", fix="Add at least one step.")
+    name = document.get("name", "Untitled flow")
+    if not isinstance(name, str) or not name.strip() or len(name) > 255:
+        raise BadInput("The name must be 1 to 255 characters.", place="name")
+    return name.strip()

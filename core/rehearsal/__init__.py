@@ -1,0 +1,20 @@
+"""Playing a script with a population, and reading what came of it."""
+
+from __future__ import annotations
+
+from core.rehearsal.director import Script, Stage, play_batch
+from core.rehearsal.jobs import Rehearsals
+from core.rehearsal.parameters import ParameterVersions, Version
+from core.rehearsal.progress import Progress
+from core.rehearsal.report import Reports
+
+__all__ = [
+    "ParameterVersions",
+    "Progress",
+    "Rehearsals",
+    "Reports",
+    "Script",
+    "Stage",
+    "Version",
+    "play_batch",
+]

@@ -1,0 +1,373 @@
+"""Reports: what one run found, who took part and what was said. Everything is read from events."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+
+from core.domain.comparisons import Comparison
+from core.domain.errors import BadInput, NotFound
+from core.domain.findings import Finding
+from core.domain.reports import (
+    ContactPage,
+    ContactRow,
+    Interaction,
+    Report,
+    RunFacts,
+    Spread,
+    Transcript,
+)
+from core.domain.runs import Run
+from core.flows import CompiledFlow
+from core.rehearsal import exports
+from core.rehearsal.compare import Compared, compared
+from core.rehearsal.interactions import interaction, interaction_steps
+from core.rehearsal.material import Material
+from core.rehearsal.observed import Observed, observe
+from core.rehearsal.recommendations import recommendations
+from core.rehearsal.score import score
+from core.rehearsal.tables import (
+    coverage,
+    figure,
+    funnel,
+    goal_figures,
+    message_rows,
+    persona_rows,
+    reactions,
+    spread_of,
+    step_rows,
+    way_rows,
+)
+from core.rehearsal.transcript import transcript
+from core.rehearsal.verdicts import Groups, judge, verdict
+from core.rehearsal.wording import count_of, funnel_title, headline, people, summary
+from core.store import Store
+from core.store.reading import Reading
+
+KEPT = 8
+
+
+class Reports:
+    """Everything that can be read from a run.
+
+    Args:
+        store: The workspace's tables.
+        compiled: The compiled flow of (flow id, version).
+    """
+
+    def __init__(self, store: Store, compiled: Callable[[str, int], CompiledFlow]) -> None:
+        self._store = store
+        self._compiled = compiled
+        self._reading = Reading(store.database)
+        self._kept: OrderedDict[tuple[object, ...], Report] = OrderedDict()
+
+    def report(self, run_id: str) -> Report:
+        """What the run found, so far as it was played.
+
+        Raises:
+            NotFound: If there is no such run.
+        """
+        run = self.run(run_id)
+        children = self._store.runs.children(run.id)
+        key = (run.model_dump_json(), *(child.model_dump_json() for child in children))
+        kept = self._kept.get(key)
+        if kept is None:
+            kept = self._kept[key] = self._report(run, children)
+            if len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return kept
+
+    def run(self, run_id: str) -> Run:
+        """A run by its id or number.
+
+        Raises:
+            NotFound: If there is no such run.
+        """
+        run = self._store.runs.one(run_id)
+        if run is None:
+            raise NotFound(f"There is no run {run_id}.", fix="See which runs there are.")
+        return run
+
+    def interactions(
+        self, run_id: str, contact_id: str | None = None, limit: int = 100, offset: int = 0
+    ) -> list[Interaction]:
+        """Some of a run's interactions, by contact and order."""
+        run = self.run(run_id)
+        flow = self._flow(run)
+        rows = self._reading.visit_page(run.id, interaction_steps(flow), contact_id, limit, offset)
+        return [interaction(run.id, flow, row) for row in rows]
+
+    def interaction_count(self, run_id: str, contact_id: str | None = None) -> int:
+        """How many interactions there are."""
+        run = self.run(run_id)
+        return self._reading.visit_total(run.id, interaction_steps(self._flow(run)), contact_id)
+
+    def every_interaction(self, run_id: str) -> Iterator[Interaction]:
+        """All of a run's interactions, by contact and order, without holding them all."""
+        run = self.run(run_id)
+        flow = self._flow(run)
+        for row in self._reading.every_visit(run.id, interaction_steps(flow)):
+            yield interaction(run.id, flow, row)
+
+    def contacts(
+        self,
+        run_id: str,
+        persona: str | None = None,
+        outcome: str | None = None,
+        text: str | None = None,
+        *,
+        sort: str = "position",
+        descending: bool = False,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> ContactPage:
+        """Some of a run's people.
+
+        Args:
+            run_id: The run.
+            persona: A persona's id, to see its people alone.
+            outcome: goal, no_goal, answered, silent, clicked, opted_out, or a goal's name.
+            text: Words to look for in names and replies.
+            sort: position, name, persona, messages, replies or days.
+            descending: Largest first.
+            limit: How many at most.
+            offset: How many to leave out before.
+
+        Raises:
+            BadInput: If people cannot be sorted or narrowed so.
+        """
+        run = self.run(run_id)
+        self._known(run, sort, outcome)
+        total, rows = self._reading.people(
+            run.id,
+            run.population_id,
+            persona=persona,
+            outcome=outcome,
+            text=text,
+            sort=sort,
+            descending=descending,
+            limit=limit,
+            offset=offset,
+        )
+        return ContactPage(
+            total=total,
+            rows=[
+                ContactRow(
+                    contact_id=row.contact_id,
+                    name=row.name or row.contact_id,
+                    persona=row.persona,
+                    messages=row.sent,
+                    replies=row.replied,
+                    goals=list(row.goals),
+                    opted_out=row.opted_out,
+                    ended=row.reason,
+                    days=row.days or 0.0,
+                )
+                for row in rows
+            ],
+        )
+
+    def transcript(self, run_id: str, contact_id: str) -> Transcript:
+        """One contact's whole conversation.
+
+        Raises:
+            NotFound: If the run does not know this contact.
+        """
+        run = self.run(run_id)
+        events = self._store.events.of_contact(run.id, contact_id)
+        if not events:
+            raise NotFound(
+                f"Run {run.number} has nobody called {contact_id}.",
+                fix="Look at the run's list of people.",
+            )
+        person = self._store.populations.person(run.population_id, contact_id)
+        position = self._reading.position(run.population_id, contact_id) or 0
+        return transcript(run, self._flow(run), self._names(run), events, person, position)
+
+    def compare(self, run_a: str, run_b: str) -> Comparison:
+        """Two runs of one flow beside each other; the same people are compared one by one.
+
+        Raises:
+            BadInput: If they are not runs of the same flow, or not two runs.
+        """
+        a, b = self.run(run_a), self.run(run_b)
+        if a.flow_id != b.flow_id:
+            raise BadInput(
+                "These are runs of two different flows.",
+                fix="Choose two runs of the same flow; its versions may differ.",
+            )
+        with Reading.one_moment(self._store.database) as reading:
+            sides = [self._compared(reading, run) for run in (a, b)]
+            paired = None
+            if a.population_id == b.population_id:
+                paired = reading.paired(a.id, b.id)
+        return compared(sides[0], sides[1], paired)
+
+    def export(self, run_id: str, format: str) -> Iterator[bytes]:
+        """A run as a file, piece by piece: json, csv, md or junit.
+
+        Raises:
+            BadInput: If there is no such format.
+        """
+        if format not in exports.FORMATS:
+            raise BadInput(
+                f"There is no format {format!r}.",
+                place="format",
+                fix=f"Choose one of {', '.join(exports.FORMATS)}.",
+            )
+        report = self.report(run_id)
+        return exports.FORMATS[format].write(report, self.every_interaction(report.facts.run_id))
+
+    # How it is put together
+
+    def _report(self, run: Run, children: list[Run]) -> Report:
+        flow = self._flow(run)
+        with Reading.one_moment(self._store.database) as reading:
+            seen = observe(reading, run, flow, self._names(run))
+            runs = [(run, seen.names), *((child, self._names(child)) for child in children)]
+            tests = judge(flow, Groups(reading, runs))
+            steps, ways, messages = step_rows(seen), way_rows(seen), message_rows(seen)
+            covered, stages = coverage(steps, ways), funnel(seen)
+            goals = goal_figures(seen)
+            goal = figure(seen, "goal", "Reached a goal") if goals else None
+            answered = figure(seen, "answered", "Answered")
+            opted_out = figure(seen, "opted_out", "Opted out")
+            material = Material(seen, reading, messages, covered, tests, goal, answered)
+            to_change = recommendations(material)
+        findings = [*flow.findings, *observed_findings(seen)]
+        everyone = seen.everyone
+        return Report(
+            facts=self._facts(seen),
+            headline=headline(seen, stages, goal),
+            summary=summary(seen, goal, goals, opted_out, covered, tests),
+            score=score(seen, goal, findings, tests, covered),
+            conversion_likelihood=_likelihood(goal.rate.rate if goal else None),
+            answered=answered,
+            read=figure(seen, "opened", "Opened a message"),
+            clicked=figure(seen, "clicked", "Clicked a link"),
+            opted_out=opted_out,
+            goal=goal,
+            goals=goals,
+            messages_per_person=spread_of(everyone.messages) if everyone else _nobody(),
+            median_reply_hours=seen.delays.get(None),
+            personas=persona_rows(seen),
+            funnel=stages.model_copy(update={"title": funnel_title(seen, stages)}),
+            steps=steps,
+            ways=ways,
+            coverage=covered,
+            messages=messages,
+            findings=findings,
+            tests=tests,
+            verdict=verdict(run, tests),
+            recommendations=to_change,
+        )
+
+    def _facts(self, seen: Observed) -> RunFacts:
+        run = seen.run
+        population = self._store.populations.one(run.population_id)
+        return RunFacts(
+            run_id=run.id,
+            number=run.number,
+            status=run.status,
+            flow_id=run.flow_id,
+            flow_name=seen.flow.name,
+            flow_version=run.flow_version,
+            engine=run.engine,
+            parameters_version=run.parameters_version,
+            seed=run.seed,
+            population_id=run.population_id,
+            population_name=population.name if population else run.population_id,
+            contacts=run.contacts,
+            done=seen.people,
+            events=sum(row.count for row in seen.counts) + seen.people,
+            reactions=reactions(seen),
+            cost_usd=run.cost_usd,
+            simulated_days=seen.everyone.longest_days if seen.everyone else None,
+            created_at=run.created_at,
+            started_at=run.started_at,
+            finished_at=run.finished_at,
+            error=run.error,
+        )
+
+    def _compared(self, reading: Reading, run: Run) -> Compared:
+        population = self._store.populations.one(run.population_id)
+        return Compared(
+            run=run,
+            flow=self._flow(run),
+            population=population.name if population else run.population_id,
+            sums=next((sums for sums in reading.personas(run.id) if sums.persona is None), None),
+            visits={row.step_id: row for row in reading.visits(run.id) if row.way is None},
+        )
+
+    def _flow(self, run: Run) -> CompiledFlow:
+        return self._compiled(run.flow_id, run.flow_version)
+
+    def _names(self, run: Run) -> dict[str, str]:
+        personas = self._store.populations.personas(run.population_id)
+        return {id: persona.name for id, persona in personas.items()}
+
+    def _known(self, run: Run, sort: str, outcome: str | None) -> None:
+        if sort not in Reading.sorts:
+            raise BadInput(
+                f"People cannot be sorted by {sort!r}.",
+                place="sort",
+                fix=f"Choose one of {', '.join(Reading.sorts)}.",
+            )
+        if outcome is None or outcome in Reading.outcomes:
+            return
+        steps = self._flow(run).steps.values()
+        goals = [str(getattr(step.config, "name", "")) for step in steps if step.type == "goal"]
+        if outcome not in goals:
+            raise BadInput(
+                f"There is no outcome {outcome!r}.",
+                place="outcome",
+                fix=f"Choose one of {', '.join([*Reading.outcomes, *goals])}.",
+            )
+
+
+def observed_findings(seen: Observed) -> list[Finding]:
+    """What only a rehearsal finds: messages after an opt-out, and an engine that had no answer."""
+    findings = [
+        Finding(
+            type="message_after_opt_out",
+            severity="error",
+            step_id=row.step_id,
+            message=f"{count_of(row.count, 'message')} for {people(row.people)} had to be held "
+            "back here, because they had opted out.",
+            fix="Let those who opt out leave the flow before this step.",
+        )
+        for row in seen.held_back
+    ]
+    findings += [
+        Finding(
+            type="message_after_opt_out",
+            severity="error",
+            step_id=row.step_id,
+            message=f"{count_of(row.visits, 'message')} went out to {people(row.people)} who had "
+            "opted out.",
+            fix="This must never happen: please report it with this run's flow and seed.",
+        )
+        for row in seen.sent_after
+    ]
+    findings += [
+        Finding(
+            type="engine_failed",
+            severity="error",
+            step_id=row.step_id,
+            message=f"The engine had no answer to {count_of(row.count, 'message')} here "
+            f"({row.reason}).",
+            fix="Rehearse again, or choose another engine.",
+        )
+        for row in seen.failures
+        if row.kind == "engine_failed"
+    ]
+    return findings
+
+
+def _likelihood(share: float | None) -> int | None:
+    """The source's 0 to 100: the share of people who reached a goal."""
+    return None if share is None else round(100 * share)
+
+
+def _nobody() -> Spread:
+    return Spread(n=0)

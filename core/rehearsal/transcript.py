@@ -1,0 +1,290 @@
+"""A transcript: one person's conversation as it would look on its channels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from core.domain.events import Event
+from core.domain.populations import Person
+from core.domain.reports import Transcript, Turn
+from core.domain.runs import Run
+from core.flows import CompiledFlow
+from core.rehearsal.wording import duration
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_ENDS = {
+    "end": "The flow ends here",
+    "no_next": "The flow ends here: no step follows",
+    "handoff": "The flow ends here: a person takes over",
+    "too_long": "The flow was stopped: it would have gone on for too long",
+}
+_HELD = {
+    "opted_out": "held back: had opted out",
+    "no_address": "not sent: no address for this channel",
+    "template_error": "not sent: its text could not be made",
+    "bounced": "did not arrive: bounced",
+}
+GAP_HOURS = 18.0
+"""From this pause on, a transcript says how much time went by."""
+
+
+def transcript(
+    run: Run,
+    flow: CompiledFlow,
+    names: dict[str, str],
+    events: Sequence[Event],
+    person: Person | None,
+    position: int,
+) -> Transcript:
+    """One contact's events as a conversation."""
+    attributes = person.attributes if person else {}
+    zone = _zone(attributes.get("timezone"), flow.timezone)
+    telling = _Telling(zone)
+    for event in events:
+        telling.tell(event)
+    ended = next((event for event in events if event.kind == "ended"), None)
+    persona = str(events[0].payload.get("persona") or (person.persona if person else ""))
+    name = str(attributes.get("name") or events[0].contact_id)
+    first = str(attributes.get("first_name") or name.split()[0])
+    age = attributes.get("age")
+    years = int(age) if isinstance(age, int | float) else None
+    return Transcript(
+        run_id=run.id,
+        contact_id=events[0].contact_id,
+        name=name,
+        persona=persona,
+        persona_name=names.get(persona, persona),
+        age=years,
+        timezone=str(zone),
+        title=title(f"{first}, {years}," if years is not None else first, events),
+        turns=telling.turns(),
+        goals=list(dict.fromkeys(telling.goals)),
+        opted_out=any(event.kind == "opted_out" for event in events),
+        ended=str(ended.payload.get("reason")) if ended else None,
+        days=float(ended.payload.get("hours", 0)) / 24 if ended else 0.0,
+        position=position,
+        contacts=run.contacts,
+    )
+
+
+def title(who: str, events: Sequence[Event]) -> str:
+    """What this person did, in a sentence: ``Sarah, 41, asked twice and booked``."""
+    kinds = [event.kind for event in events]
+    intents = [event.payload.get("intent") for event in events if event.kind == "replied"]
+    asked = sum(intent in ("question", "price_question") for intent in intents)
+    goals = [str(event.payload.get("name")) for event in events if event.kind == "goal_reached"]
+    deeds = []
+    if asked:
+        deeds.append(f"asked {_times(asked)}")
+    elif "objection" in intents:
+        deeds.append("had objections")
+    elif intents and not goals and "opted_out" not in kinds:
+        deeds.append(f"answered {_times(len(intents))}")
+    if goals:
+        deeds.append(f"reached “{goals[0].replace('_', ' ')}”")
+    if "opted_out" in kinds:
+        deeds.append("opted out")
+    if "handed_off" in kinds:
+        deeds.append("was handed to a person")
+    if not deeds:
+        deeds.append(_quiet(kinds))
+    *most, last = deeds
+    return f"{who} {', '.join(most)} and {last}" if most else f"{who} {last}"
+
+
+def _quiet(kinds: Sequence[str]) -> str:
+    if "clicked" in kinds:
+        return "clicked and wrote nothing"
+    if "read" in kinds:
+        return "read and stayed silent"
+    return "opened nothing" if "sent" in kinds else "got no message"
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{_SMALL[count] if count <= 10 else count} times")
+
+
+@dataclass
+class _Said:
+    """A turn that is still being told: later events put marks on it."""
+
+    fields: dict[str, Any]
+    marks: list[str] = field(default_factory=list)
+
+
+class _Telling:
+    """Turns events to turns: marks go to the latest message of their step."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self.goals: list[str] = []
+        self._zone = zone
+        self._told: list[_Said] = []
+        self._sent: dict[tuple[str | None, int | None], _Said] = {}
+
+    def tell(self, event: Event) -> None:
+        """Add an event to the conversation."""
+        if event.kind == "sent":
+            self._message(event)
+        elif event.kind == "replied":
+            self._reply(event)
+        elif event.kind in ("delivered", "read", "clicked", "ignored", "engine_failed"):
+            self._mark(event)
+        elif event.kind == "failed":
+            self._failed(event)
+        elif note := _note(event):
+            self._add(event, "note", body=note)
+            if event.kind == "goal_reached":
+                self.goals.append(str(event.payload.get("name")))
+
+    def turns(self) -> list[Turn]:
+        """The conversation, with a word where time went by."""
+        turns: list[Turn] = []
+        for said in self._told:
+            hours = _hours(turns[-1].at, said.fields["at"]) if turns else 0.0
+            gap = _later(hours) if hours >= GAP_HOURS else None
+            turns.append(Turn(**said.fields, marks=said.marks, gap=gap))
+        return turns
+
+    def _add(self, event: Event, side: str, **more: Any) -> _Said:
+        fields = {
+            "seq": event.seq,
+            "side": side,
+            "kind": event.kind,
+            "at": event.simulated_at,
+            "local": local_time(event.simulated_at, self._zone),
+            "step_id": event.step_id,
+            "channel": event.channel,
+        }
+        said = _Said({**fields, **more})
+        self._told.append(said)
+        return said
+
+    def _message(self, event: Event) -> None:
+        payload = event.payload
+        said = self._add(
+            event,
+            "out",
+            subject=payload.get("subject"),
+            preheader=payload.get("preheader"),
+            body=event.body,
+            from_twin=event.actor == "twin",
+            grounded=payload.get("answers") if event.actor == "twin" else None,
+            citations=[str(citation) for citation in payload.get("citations") or ()],
+        )
+        if event.actor == "twin":
+            grounded = payload.get("answers")
+            said.marks.append("twin reply · grounded" if grounded else "twin reply · had no answer")
+        if payload.get("held_until"):
+            said.marks.append("held until quiet hours were over")
+        self._sent[event.step_id, payload.get("visit")] = said
+        self._sent[event.step_id, None] = said
+
+    def _reply(self, event: Event) -> None:
+        payload = event.payload
+        answers = payload.get("answers")
+        late = bool(payload.get("late"))
+        said = self._add(
+            event,
+            "in",
+            body=event.body,
+            reasoning=payload.get("reasoning"),
+            intent=payload.get("intent"),
+            sentiment=payload.get("sentiment"),
+            answers=answers if isinstance(answers, dict) else None,
+            late=late,
+        )
+        words = (payload.get("intent"), payload.get("sentiment"))
+        said.marks.extend(str(word).replace("_", " ") for word in words if word)
+        if late:
+            said.marks.append("came late")
+
+    def _mark(self, event: Event) -> None:
+        said = self._of(event)
+        if said is None:
+            return
+        hours = _hours(said.fields["at"], event.simulated_at)
+        if event.kind == "read":
+            said.fields["read_after_hours"] = round(hours, 3)
+            said.marks.append(f"read after {duration(hours)}")
+        elif event.kind == "clicked":
+            said.fields["clicked"] = True
+            said.marks.append(f"clicked after {duration(hours)}")
+        elif event.kind == "ignored" and not event.payload.get("read"):
+            said.marks.append("not opened")
+        elif event.kind == "engine_failed":
+            said.marks.append(f"the engine had no answer: {event.payload.get('status')}")
+        if event.payload.get("reasoning") and not said.fields.get("reasoning"):
+            said.fields["reasoning"] = event.payload["reasoning"]
+
+    def _failed(self, event: Event) -> None:
+        reason = str(event.payload.get("reason"))
+        said = (
+            self._of(event) if reason not in ("opted_out", "no_address", "template_error") else None
+        )
+        if said is None:
+            said = self._add(event, "out", body=event.body, held_back=True)
+        said.marks.append(_HELD.get(reason, f"did not arrive: {reason.replace('_', ' ')}"))
+
+    def _of(self, event: Event) -> _Said | None:
+        """The message that an event is about."""
+        exact = self._sent.get((event.step_id, event.payload.get("visit")))
+        return exact or self._sent.get((event.step_id, None))
+
+
+def _note(event: Event) -> str | None:
+    """What the flow did in between, where a reader wants to know."""
+    payload = event.payload
+    if event.kind == "goal_reached":
+        value = payload.get("value")
+        worth = f", worth ${value:,.2f}" if isinstance(value, int | float) else ""
+        return f"Reached “{str(payload.get('name')).replace('_', ' ')}”{worth}"
+    if event.kind == "opted_out":
+        return f"Opted out by {payload.get('by', 'reply')}"
+    if event.kind == "handed_off":
+        reason = f": {payload['reason']}" if payload.get("reason") else ""
+        return f"Handed to {payload.get('to', 'a person')}{reason}"
+    if event.kind == "tagged":
+        changes = [f"+ {tag}" for tag in _some(payload.get("add"))]
+        changes += [f"− {tag}" for tag in _some(payload.get("remove"))]
+        return f"Tags: {', '.join(changes)}" if changes else None
+    if event.kind == "timed_out":
+        seconds = payload.get("after")
+        waited = f" for {duration(seconds / 3600)}" if isinstance(seconds, int | float) else ""
+        return f"Nobody answered{waited}"
+    if event.kind == "ended":
+        return _ENDS.get(str(payload.get("reason")), f"The flow ends here: {payload.get('reason')}")
+    return None
+
+
+def _some(value: Any) -> Iterable[str]:
+    return [str(value)] if isinstance(value, str) else map(str, value or ())
+
+
+def _zone(name: Any, otherwise: ZoneInfo) -> ZoneInfo:
+    try:
+        return ZoneInfo(str(name)) if name else otherwise
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return otherwise
+
+
+def local_time(at: datetime, zone: ZoneInfo) -> str:
+    """A moment on a person's own clock: ``Monday, 9:00``."""
+    local = at.replace(tzinfo=UTC).astimezone(zone)
+    return f"{_DAYS[local.weekday()]}, {local.hour}:{local.minute:02d}"
+
+
+def _hours(start: datetime, end: datetime) -> float:
+    return (end - start).total_seconds() / 3600
+
+
+def _later(hours: float) -> str:
+    """``the next day``, ``two days later``."""
+    days = round(hours / 24)
+    if days <= 1:
+        return "the next day"
+    return f"{_SMALL[days] if days <= 10 else days} days later"

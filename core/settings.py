@@ -1,0 +1,69 @@
+"""Settings: one frozen object, read once in ``app.py`` and ``cli.py`` and handed down."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from core.domain.errors import BadInput
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseModel):
+    """Every setting, with its default and what it is for.
+
+    Each can be given in the environment as ``GREENROOM_`` and its name in capitals.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    home: Path = Field(
+        default=Path("~/.greenroom"), description="The folder that holds all workspaces."
+    )
+    workspace: str = Field(
+        default="default",
+        pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$",
+        description="The workspace that is opened where none is named.",
+    )
+    workers: int = Field(
+        default=1,
+        ge=0,
+        le=64,
+        description="Processes that play a rehearsal beside the workbench; 0 plays it inside.",
+    )
+    max_flow_bytes: int = Field(default=5_000_000, ge=1, description="Largest flow document.")
+    max_people: int = Field(default=1_000_000, ge=1, description="Most people in a population.")
+    max_workspaces: int = Field(default=50, ge=1, description="Most workspaces in one home.")
+    data: Path = Field(
+        default=REPOSITORY / "data", description="Where samples and fitted parameters are."
+    )
+
+    def workspace_folder(self, name: str) -> Path:
+        """The folder of one workspace."""
+        return self.home / name
+
+
+def read_settings(environment: Mapping[str, str] | None = None, **given: Any) -> Settings:
+    """Settings from the environment; what is given by name wins.
+
+    Raises:
+        BadInput: If one has a value that it cannot have; the message names it.
+    """
+    source = os.environ if environment is None else environment
+    values: dict[str, Any] = {}
+    for name in Settings.model_fields:
+        text = source.get(f"GREENROOM_{name.upper()}")
+        if text:
+            values[name] = text
+    values.update({name: value for name, value in given.items() if value is not None})
+    try:
+        settings = Settings(**values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise BadInput(first["msg"], place=f"GREENROOM_{str(first['loc'][0]).upper()}") from error
+    return settings.model_copy(update={"home": settings.home.expanduser().resolve()})

@@ -1,0 +1,170 @@
+"""The composition root: opens a home and its workspaces, and hands out the rooms."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import shutil
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import IO
+
+from core.cast import Personas, Populations, built_in_personas
+from core.domain.errors import BadInput, Conflict, HomeHeld, NotFound, StorageFull, TooLarge
+from core.flows import Flows
+from core.minds import load_parameters, load_passages
+from core.rehearsal import ParameterVersions, Rehearsals, Reports
+from core.settings import Settings
+from core.store import Store
+
+_NAME = re.compile(r"^[a-z0-9][a-z0-9_-]{0,59}$")
+_DATABASE = "greenroom.duckdb"
+
+
+class Workspace:
+    """One tenant's rooms, over one database file."""
+
+    def __init__(
+        self, name: str, settings: Settings, executor: Callable[[], Executor] | None, workers: int
+    ) -> None:
+        samples = settings.data / "samples"
+        self.name = name
+        self.store = store = Store(settings.workspace_folder(name) / _DATABASE)
+        self.demo = bool(store.facts.get("demo"))
+        self.personas = Personas(store.personas, built_in_personas(samples / "personas"))
+        self.populations = Populations(
+            store.populations, store.runs, self.personas, limit=settings.max_people
+        )
+        self.flows = Flows(
+            store.flows,
+            samples / "flows",
+            max_bytes=settings.max_flow_bytes,
+            runs_of=store.runs.count,
+        )
+        self.parameters = ParameterVersions(store.parameters, load_parameters())
+        self.rehearsals = Rehearsals(
+            store,
+            self.flows,
+            self.personas,
+            self.populations,
+            self.parameters,
+            twins={path.stem: load_passages(path) for path in (samples / "twins").glob("*.md")},
+            executor=executor,
+            workers=workers,
+        )
+        self.reports = Reports(store, self.flows.compiled)
+        self.events = store.events
+        self.rehearsals.recover()
+
+    def mark_demo(self) -> None:
+        """Say wherever this workspace is shown that it holds demo data."""
+        self.store.facts.put("demo", True)
+        self.demo = True
+
+    def close(self) -> None:
+        """Bring what is going on to a checkpoint, and let go of the file."""
+        self.rehearsals.close()
+        self.store.close()
+
+
+class Workbench:
+    """A home that this process owns, and its workspaces.
+
+    Raises:
+        HomeHeld: If another process owns the home; its address is in the error.
+    """
+
+    def __init__(self, settings: Settings, *, address: str | None = None) -> None:
+        self.settings = settings
+        self._lock = threading.RLock()
+        self._open: dict[str, Workspace] = {}
+        self._pool: Executor | None = None
+        self._holder = _hold(settings.home, address)
+
+    def workspace(self, name: str | None = None, *, create: bool = False) -> Workspace:
+        """A workspace by name; the settings' own is made where it does not exist.
+
+        Raises:
+            NotFound: If there is no such workspace.
+            BadInput: If the name cannot be one.
+        """
+        name = name or self.settings.workspace
+        if not _NAME.match(name):
+            raise BadInput(
+                "A workspace's name is 1 to 60 small letters, digits, - and _.", place="workspace"
+            )
+        with self._lock:
+            if name in self._open:
+                return self._open[name]
+            exists = (self.settings.workspace_folder(name) / _DATABASE).exists()
+            if not exists and not create and name not in (self.settings.workspace, "default"):
+                raise NotFound(f"There is no workspace '{name}' here.", place="workspace")
+            if not exists and len(self.workspaces()) >= self.settings.max_workspaces:
+                raise TooLarge("There are too many workspaces in this home.", place="workspace")
+            workers = self.settings.workers
+            opened = Workspace(name, self.settings, self._executor if workers else None, workers)
+            self._open[name] = opened
+            return opened
+
+    def workspaces(self) -> list[str]:
+        """The names of the workspaces of this home."""
+        return sorted(path.parent.name for path in self.settings.home.glob(f"*/{_DATABASE}"))
+
+    def erase(self, name: str) -> None:
+        """Erase a workspace: its folder is deleted, and nothing of it is left.
+
+        Raises:
+            Conflict: If it is the one that is opened by default.
+        """
+        with self._lock:
+            if name == self.settings.workspace:
+                raise Conflict("This workspace is in use.", fix="Open another one first.")
+            if name in self._open:
+                self._open.pop(name).close()
+            shutil.rmtree(self.settings.workspace_folder(name))
+
+    def _executor(self) -> Executor:
+        """The processes that play rehearsals, made when first needed."""
+        with self._lock:
+            if self._pool is None:
+                from loky import ProcessPoolExecutor
+
+                self._pool = ProcessPoolExecutor(max_workers=self.settings.workers, timeout=600)
+            return self._pool
+
+    def close(self) -> None:
+        """Bring everything to a checkpoint and give the home back."""
+        with self._lock:
+            for workspace in self._open.values():
+                workspace.close()
+            self._open.clear()
+            if self._pool is not None:
+                self._pool.shutdown(wait=False, cancel_futures=True)
+            self._holder.close()
+
+
+def _hold(home: Path, address: str | None) -> IO[str]:
+    """Take a home for this process, by a lock that ends with it, however it ends."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        handle = (home / "owner.json").open("a+", encoding="utf-8")
+    except OSError as error:
+        raise StorageFull(f"The home {home} cannot be written: {error.strerror}.") from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        handle.seek(0)
+        owner = json.loads(handle.read() or "{}")
+        handle.close()
+        raise HomeHeld(
+            f"Another Greenroom (process {owner.get('pid', '?')}) is using {home}.",
+            address=owner.get("address"),
+        ) from error
+    handle.truncate(0)
+    handle.write(json.dumps({"pid": os.getpid(), "address": address}))
+    handle.flush()
+    return handle
