@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 WORKSPACE = "demo"
 COPIES, SEED = 20, 7
+_COMPARED = "re_engagement"
 _OWN = "Returning Rita"
 _ORIGINAL = "skeptical-sarah"
 _LOUD = {
@@ -32,15 +33,15 @@ def demo(room: Room, _: Nothing) -> Answer:
     workspace = room.workbench.workspace(WORKSPACE, create=True)
     workspace.mark_demo()
     _own_persona(workspace)
-    everyone, regulars = _populations(workspace)
+    everyone, former = _populations(workspace)
     flows = _flows(workspace)
     planned = [(flow.id, version, everyone) for flow in flows for version in _versions(flow)]
-    planned.append((flows[0].id, flows[0].version, regulars))
+    planned.insert(1, (flows[0].id, flows[0].version, former))
     finished = [_rehearsed(room, workspace, *plan) for plan in planned]
     document = {
         "workspace": WORKSPACE,
         "flows": [flow.id for flow in flows],
-        "populations": [everyone.id, regulars.id],
+        "populations": [everyone.id, former.id],
         "runs": finished,
     }
     text = (
@@ -75,10 +76,10 @@ def _populations(workspace: Workspace) -> tuple[Population, Population]:
 
 
 def _flows(workspace: Workspace) -> list[StoredFlow]:
-    """A flow of each template; the first template's has an earlier draft, to compare with."""
+    """A flow of each template; the first has an earlier draft, to compare with."""
     have = {flow.id: flow for flow in workspace.flows.list()}
     flows: list[StoredFlow] = []
-    for template in workspace.flows.templates():
+    for template in sorted(workspace.flows.templates(), key=lambda t: t.id != _COMPARED):
         flow = have.get(template.id)
         if flow is None:
             start = template.document if flows else _first_draft(template.document)

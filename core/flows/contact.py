@@ -73,6 +73,7 @@ class Contact:
         self.waiting = False
         self.opted_out = False
         self.last_channel: Channel | None = None
+        self.last_subject = ""
         self.history: list[Turn] = []
         self.memory: dict[str, Any] = {}
 

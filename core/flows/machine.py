@@ -171,6 +171,7 @@ class Player:
             step_id=step.id,
             channel=channel,
             body=answer.text,
+            subject=_answering(contact.last_subject) if channel == "email" else "",
             from_twin=True,
             answers=answer.answered,
         )
@@ -283,6 +284,11 @@ class Player:
     async def end(self, step: CompiledStep) -> Left:
         """The end."""
         return None, str(getattr(step.config, "reason", "end"))
+
+
+def _answering(subject: str) -> str:
+    """The subject of an e-mail that answers one with this subject."""
+    return subject if subject.startswith("Re: ") else f"Re: {subject or 'your message'}"
 
 
 def _list(value: list[str] | str) -> list[str]:

@@ -50,6 +50,7 @@ async def send(
         Turn(speaker, message.channel, message.body, contact.clock, None, message.answers)
     )
     contact.last_channel = message.channel
+    contact.last_subject = message.subject or contact.last_subject
     contact.outstanding.add(message.step_id)
     contact.expired.discard(message.step_id)
     _schedule(contact, message, reaction)

@@ -22,6 +22,10 @@ from core.flows.limits import CLOCK, MAX_OUTPUT, LimitedTemplate, Output, Scene,
 
 MAX_SOURCE = 100_000
 MAX_TAGS = 1_000
+MAX_TAG = 2_000
+LOOP_WEIGHT = 5_000
+LOOPS = frozenset({"for", "tablerow", "liquid"})
+COUNTERS = frozenset({"increment", "decrement"})
 SPACES = re.compile(r"\s{200}")
 OPENING = re.compile(r"\{\{|\{%")
 SPECIAL = frozenset({"size", "first", "last"})
@@ -47,9 +51,10 @@ class Template:
     Attributes:
         variables: The top-level names that it reads.
         constant: The text itself, where it holds no tags.
+        weight: How much it may cost to render: 0 where it holds no loop.
     """
 
-    __slots__ = ("_parsed", "_parts", "constant", "source", "variables")
+    __slots__ = ("_parsed", "_parts", "constant", "source", "variables", "weight")
 
     def __init__(self, source: str) -> None:
         """Read a template.
@@ -60,6 +65,7 @@ class Template:
         self.source = source
         self.constant = source if "{{" not in source and "{%" not in source else None
         self.variables: frozenset[str] = frozenset()
+        self.weight = 0
         self._parts: tuple[Part, ...] | None = None
         if self.constant is None:
             self._parsed = _parse(source)
@@ -87,8 +93,13 @@ class Template:
             found = self._parsed.analyze(include_partials=False)
         except (LiquidError, RecursionError):
             return
+        for name, places in found.filters.items():
+            if name not in ENVIRONMENT.filters:
+                place = _place(self.source, places[0].index)
+                raise TemplateError(f"there is no filter “{name}”", place=place)
         self.variables = frozenset(found.globals)
-        if not found.locals and not {"increment", "decrement"} & set(found.tags):
+        self.weight = LOOP_WEIGHT + len(self.source) if LOOPS & set(found.tags) else 0
+        if not found.locals and not COUNTERS & set(found.tags):
             self._parts = tuple(_part(node) for node in self._parsed.nodes)
 
     def _fill(self, context: Mapping[str, Any]) -> str | None:
@@ -139,6 +150,8 @@ def _check_tags(source: str) -> None:
         end = source.find("}}" if match[0] == "{{" else "%}", match.end())
         if end < 0:
             problem, limit = f"“{match[0]}” is never closed", False
+        elif end - match.end() > MAX_TAG:
+            problem, limit = f"a tag is longer than {MAX_TAG:,} characters", True
         elif SPACES.search(source, match.end(), end):
             problem, limit = "a tag holds too many spaces", True
         elif (count := count + 1) > MAX_TAGS:

@@ -141,7 +141,8 @@ def losing_message(material: Material) -> Iterator[Recommendation]:
     yield advice(
         f"Soften “{worst.step_id}”",
         "More people leave because of this message than because of any other.",
-        f"{worst.opted_out:,} of {total:,} opt-outs came on it, {percent(share)} % of those who got it.",
+        f"{worst.opted_out:,} of {total:,} opt-outs came on it: {percent(share)} % of those who "
+        "got it.",
         worst.step_id,
         "content",
         "Shorten it, take urgency out, or send it to fewer people",

@@ -17,7 +17,7 @@ PER_CONTACT = """per AS (
         count(*) FILTER (kind = 'read') AS opened,
         count(*) FILTER (kind = 'clicked') AS clicked,
         count(*) FILTER (kind = 'replied') AS replied,
-        count(*) FILTER (kind = 'goal_reached') AS goals,
+        count(*) FILTER (kind = 'goal_reached') AS goals_reached,
         count(*) FILTER (kind = 'opted_out') AS opted_out,
         coalesce(max(seq) FILTER (kind = 'sent') > min(seq) FILTER (kind = 'opted_out'), false)
             AS sent_after

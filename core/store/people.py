@@ -9,7 +9,7 @@ from core.store.database import Row
 from core.store.fragments import ENDS, PER_CONTACT, WHO, Rows
 
 MEASURES: dict[str, str] = {
-    "goal": "goals > 0",
+    "goal": "goals_reached > 0",
     "answered": "replied > 0",
     "opted_out": "opted_out > 0",
 }
@@ -31,9 +31,22 @@ OUTCOMES: dict[str, str] = {
     "answered": "replied > 0",
     "silent": "replied = 0",
     "clicked": "clicked > 0",
-    "opted_out": "opted_out > 0",
+    "opted_out": "opted_out",
 }
 """What a list of people can be narrowed to; any other word is the name of a goal."""
+
+
+_LINES = """reached AS (
+    SELECT contact_id, list(DISTINCT payload->>'$.name') AS names FROM events
+    WHERE run_id = $run AND kind = 'goal_reached' GROUP BY contact_id),
+lines AS (
+    SELECT per.contact_id, people.attributes->>'$.name' AS name, who.persona, sent, replied,
+        coalesce(list_sort(names), []) AS goals, opted_out > 0 AS opted_out, reason, days,
+        clicked, people.position
+    FROM per JOIN who USING (contact_id) LEFT JOIN ends USING (contact_id)
+        LEFT JOIN reached USING (contact_id)
+        LEFT JOIN people ON people.population_id = $population
+            AND people.contact_id = per.contact_id)"""
 
 
 class PeopleReading:
@@ -72,26 +85,18 @@ class PeopleReading:
         ]
         values = {"persona": persona, "outcome": outcome, "text": text and text.lower()}
         where = " AND ".join(filter(None, narrowed)) or "true"
-        rows = self._database.rows(
-            f"""WITH {WHO}, {PER_CONTACT.replace("AS goals", "AS times")}, {ENDS},
-            reached AS (
-                SELECT contact_id, list(DISTINCT payload->>'$.name') AS names FROM events
-                WHERE run_id = $run AND kind = 'goal_reached' GROUP BY contact_id),
-            lines AS (
-                SELECT per.contact_id, people.attributes->>'$.name' AS name, who.persona, sent,
-                    replied, clicked, coalesce(list_sort(names), []) AS goals, opted_out, reason,
-                    days, people.position
-                FROM per JOIN who USING (contact_id) LEFT JOIN ends USING (contact_id)
-                    LEFT JOIN reached USING (contact_id)
-                    LEFT JOIN people ON people.population_id = $population
-                        AND people.contact_id = per.contact_id)
-            SELECT contact_id, name, persona, sent, replied, goals, opted_out > 0, reason, days,
-                count(*) OVER ()
-            FROM lines WHERE {where} ORDER BY {order} LIMIT $limit OFFSET $offset""",
-            {"run": run_id, "population": population_id, "limit": limit, "offset": offset}
-            | {name: value for name, value in values.items() if f"${name}" in where},
+        sql = (
+            f"WITH {WHO}, {PER_CONTACT}, {ENDS}, {_LINES} SELECT lines.*, count(*) OVER () "
+            f"FROM lines WHERE {where} ORDER BY {order} LIMIT $limit OFFSET $offset"
         )
-        return (rows[0][9] if rows else 0), [_person(row) for row in rows]
+        given = {"run": run_id, "population": population_id} | {
+            name: value for name, value in values.items() if f"${name}" in where
+        }
+        rows = self._database.rows(sql, given | {"limit": limit, "offset": offset})
+        if not rows and offset:
+            past = self._database.rows(sql, given | {"limit": 1, "offset": 0})
+            return (past[0][-1] if past else 0), []
+        return (rows[0][-1] if rows else 0), [_person(row) for row in rows]
 
     def position(self, population_id: str, contact_id: str) -> int | None:
         """A person's place in the population, from 0."""
@@ -164,7 +169,7 @@ class PeopleReading:
         flags = ", ".join(f"{test} AS {name}" for name, test in MEASURES.items())
         sides = ", ".join(
             f"{side} AS (WITH {PER_CONTACT.replace('$run', f'$run_{side}')} "
-            f"SELECT contact_id, sent, {flags.replace('opted_out >', 'per.opted_out >')} FROM per)"
+            f"SELECT contact_id, sent, {flags} FROM per)"
             for side in ("a", "b")
         )
         row = self._database.rows(
@@ -188,7 +193,7 @@ class PeopleReading:
 
 
 def _person(row: Row) -> PersonRow:
-    id, name, persona, sent, replied, goals, opted_out, reason, days, _ = row
+    id, name, persona, sent, replied, goals, opted_out, reason, days, *_ = row
     return PersonRow(id, name, persona, sent, replied, tuple(goals), opted_out, reason, days)
 
 

@@ -33,7 +33,7 @@ class SumReading:
             SELECT persona, count(*),
                 count(*) FILTER (delivered > 0), count(*) FILTER (opened > 0),
                 count(*) FILTER (clicked > 0), count(*) FILTER (replied > 0),
-                count(*) FILTER (goals > 0), count(*) FILTER (opted_out > 0),
+                count(*) FILTER (goals_reached > 0), count(*) FILTER (opted_out > 0),
                 count(*) FILTER (sent >= 3 AND replied = 0 AND clicked = 0),
                 count(*) FILTER (sent_after),
                 {_moments("sent")}, {_moments("replied")},
@@ -207,7 +207,7 @@ class SumReading:
         rows = self._database.rows(
             f"""WITH {PER_CONTACT}
             SELECT step_id, count(*) FROM events JOIN per USING (contact_id)
-            WHERE run_id = $run AND kind = 'ended' AND per.replied > 0 AND per.goals = 0
+            WHERE run_id = $run AND kind = 'ended' AND per.replied > 0 AND per.goals_reached = 0
             GROUP BY step_id ORDER BY 2 DESC, 1""",
             {"run": run_id},
         )

@@ -102,19 +102,24 @@ def _parse_braces(text: str, start: int) -> tuple[Node, int]:
 
 
 class Slots:
-    """What fills the slots of one reply; a list of words gives another one each time.
+    """What fills the slots of one reply: a word that is given, or each time another of a list.
 
-    ``NAME_cap`` is the same with a capital letter.
+    ``NAME_cap`` is the same with a capital letter; a topic is named once, then it is ``this``.
     """
 
-    __slots__ = ("_dice", "_given", "_lists", "_used")
+    __slots__ = ("_dice", "_given", "_lists", "_topics", "_used")
 
     def __init__(
-        self, dice: Dice, given: Mapping[str, str], lists: Mapping[str, Sequence[str]]
+        self,
+        dice: Dice,
+        given: Mapping[str, str],
+        lists: Mapping[str, Sequence[str]],
+        topics: Sequence[str] = (),
     ) -> None:
         self._dice = dice
         self._given = given
         self._lists = lists
+        self._topics = list(topics)
         self._used: dict[str, int] = {}
 
     def fill(self, name: str) -> str:
@@ -122,6 +127,9 @@ class Slots:
         if name.endswith("_cap"):
             text = self.fill(name[:-4])
             return text[:1].upper() + text[1:]
+        if name == "topic":
+            left = self._topics
+            return left.pop(self._dice.roll(len(left))) if left else "this"
         given = self._given.get(name)
         if given is not None:
             return given
@@ -158,7 +166,7 @@ class PhraseBank:
 
     voices: Mapping[str, str]
     slots: Mapping[str, tuple[str, ...]]
-    specifications: tuple[str, ...]
+    specifications: tuple[Template, ...]
     replies: Mapping[str, Lists]
     more: Mapping[str, Lists]
     minimal: Lists
@@ -205,7 +213,7 @@ def read_phrases(text: str) -> PhraseBank:
     return PhraseBank(
         voices=document["voices"],
         slots=_words(document["slots"]),
-        specifications=tuple(document["specifications"]),
+        specifications=_templates(document["specifications"]),
         replies={kind: _compiled(voices) for kind, voices in document["replies"].items()},
         more={kind: _compiled(voices) for kind, voices in document["more"].items()},
         minimal=_compiled(document["minimal"]),

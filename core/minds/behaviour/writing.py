@@ -10,7 +10,8 @@ from core.minds.behaviour.phrases import Dice, PhraseBank, Slots, Template, rend
 from core.minds.behaviour.profile import ASKING, LENGTH, PRICE
 from core.minds.behaviour.scene import Scene, sigmoid
 
-_TALK_FROM, _TALK_TO = 42.0, 62.0
+_TALK_FROM, _TALK_TO = 42.0, 56.0
+_REFUSALS = {"not_now", "not_interested", "opt_out"}
 _PRICE_MATTERS = 1.5
 
 
@@ -47,14 +48,8 @@ class Writer:
 
     def _slots(self, scene: Scene, dice: Dice) -> Slots:
         """What this message and person give to the slots."""
-        topics = scene.features.topics
-        topic = topics[dice.roll(len(topics))] if topics else "this"
-        given = {
-            "topic": topic,
-            "price": scene.memory["price"] or "the price",
-            "me": scene.first_name,
-        }
-        return Slots(dice, given, self._phrases.slots)
+        given = {"price": scene.memory["price"] or "the price", "me": scene.first_name}
+        return Slots(dice, given, self._phrases.slots, scene.features.topics)
 
     def _pick(self, scene: Scene, variant: str, dice: Dice, slots: Slots, *, terse: bool) -> str:
         """The heart of the reply: never the same template twice running."""
@@ -101,7 +96,7 @@ class Writer:
             text = render(_another(scene, "more", seconds, dice), dice, slots)
             parts.append(text)
             words += text.count(" ") + 1
-        asks = sigmoid(scene.levers[ASKING] - 1.0)
+        asks = 0.0 if variant in _REFUSALS else sigmoid(scene.levers[ASKING] - 1.7)
         story = dice.roll(len(bank.stories))
         ask = dice.roll(len(bank.asks))
         while scene.profile.talkative and words < target - 4:
@@ -137,12 +132,14 @@ class Writer:
         start = said.get("specifications", dice.roll(len(questions)))
         technical = scene.profile.voice == "technical"
         count = 1 if not technical else 2 + (target > 24)
-        asked = [questions[(start + at * 5) % len(questions)] for at in range(count)]
+        asked = [
+            render(questions[(start + at * 5) % len(questions)], dice, slots) for at in range(count)
+        ]
         said["specifications"] = (start + count * 5) % len(questions)
         if not technical:
-            slots_text = asked[0][:1].lower() + asked[0][1:]
+            asked_plainly = asked[0][:1].lower() + asked[0][1:]
             template = self._phrases.reply("specification", "neutral")
-            given = Slots(dice, {"specification": slots_text}, self._phrases.slots)
+            given = Slots(dice, {"specification": asked_plainly}, self._phrases.slots)
             return render(_another(scene, "specification", template, dice), dice, given)
         intro = self._pick(scene, "specification", dice, slots, terse=False)
         return " ".join([intro, *(f"{at}) {text}?" for at, text in enumerate(asked, 1))])

@@ -278,7 +278,8 @@ def test_answers_are_set_and_null_where_left_out() -> None:
         {"id": "ask", "type": "assessment", "next": "sort",
          "config": {"title": "Check", "questions": questions, "channel": "web"}},
         {"id": "sort", "type": "condition", "config": {"branches": [
-            {"when": "answers.plan == null && answers.energy == 8", "next": "book"}], "else": "done"}},
+            {"when": "answers.plan == null && answers.energy == 8", "next": "book"},
+         ], "else": "done"}},
         goal(),
         END,
     ]  # fmt: skip
@@ -298,7 +299,8 @@ def test_variables_tags_and_webhooks() -> None:
          "config": {"url": "https://example.org/x", "sample": {"paid": True}}},
         {"id": "tag", "type": "tag", "next": "sort", "config": {"add": ["warm"]}},
         {"id": "sort", "type": "condition", "config": {"branches": [
-            {"when": 'score == 6 && paid && hook.paid && "warm" in contact.tags', "next": "book"}]}},
+            {"when": 'score == 6 && paid && hook.paid && "warm" in contact.tags', "next": "book"},
+         ]}},
         goal(next=None),
     ]  # fmt: skip
     events = play({"steps": steps})

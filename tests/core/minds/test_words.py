@@ -78,7 +78,7 @@ def templates(bank: PhraseBank) -> list[tuple[str, Template]]:
     for section in ("minimal", "minimal_cold", "openers", "closings", "remarks"):
         for kind, listed in getattr(bank, section).items():
             found += [(f"{section}.{kind}", template) for template in listed]
-    for section in ("asks", "stories", "notes"):
+    for section in ("asks", "stories", "notes", "specifications"):
         found += [(section, template) for template in getattr(bank, section)]
     return found
 

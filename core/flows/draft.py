@@ -1,0 +1,157 @@
+"""A flow while it is being read: what was found so far, in words for a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import ValidationError
+
+from core.domain.findings import Finding, Severity
+from core.domain.flows import STEP_CONFIGS, Flow, Step
+from core.flows.compiled import CompiledStep
+from core.flows.durations import FIX as DURATION_FIX
+
+MAX_FINDINGS = 1_000
+MAX_SUGGESTIONS = 50
+MAX_ERRORS = 20
+BLOCKING = frozenset(
+    {"missing_step", "duplicate_id", "unknown_type", "bad_config", "condition_error"}
+)
+FIXES = {
+    "bad_config": "Correct this value.",
+    "condition_error": 'Correct the condition; it is CEL, like reply.intent == "interested".',
+    "missing_step": "Add that step, or choose one that exists.",
+    "duplicate_id": "Give each step an id of its own.",
+    "unknown_type": "Choose one of the step types: " + ", ".join(STEP_CONFIGS) + ".",
+    "orphan_step": "Lead a way to it, or take it out.",
+}
+WORDS = {
+    "missing": "is missing",
+    "model_type": "must be a mapping of keys and values",
+    "model_attributes_type": "must be a mapping of keys and values",
+    "dict_type": "must be a mapping of keys and values",
+    "list_type": "must be a list",
+    "string_type": "must be a text",
+    "bool_type": "must be true or false",
+    "float_type": "must be a number",
+    "int_type": "must be a whole number",
+    "float_parsing": "must be a number",
+    "int_parsing": "must be a whole number",
+    "extra_forbidden": "is not known here",
+    "finite_number": "must be a finite number",
+}
+FORMS = {
+    "timeout": ("is no duration", DURATION_FIX),
+    "duration": ("is no duration", DURATION_FIX),
+    "time": ("is no time of day", "Write it like 09:00."),
+    "from": ("is no time of day", 'Write it like "21:00".'),
+    "to": ("is no time of day", 'Write it like "08:00".'),
+}
+NO_SPACES = ("must not hold spaces or control characters", "Use a short name like follow_up.")
+UNION = re.compile(r"\.(?:str|bool|int|float|list\[.*?\]|function-.*|constrained-.*|nullable.*)$")
+
+
+@dataclass(slots=True)
+class Draft:
+    """What has been read of a flow, and what was found.
+
+    Attributes:
+        places: The number of each step id's first step.
+        targets: Where each step's ways lead: the name of the way, and a step id.
+        steps: The steps that could be compiled.
+        read: The steps as written, typed.
+        blocked: The first error that keeps the flow from being compiled.
+    """
+
+    document: dict[str, Any]
+    flow: Flow | None = None
+    findings: list[Finding] = field(default_factory=list)
+    places: dict[str, int] = field(default_factory=dict)
+    targets: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    steps: dict[str, CompiledStep] = field(default_factory=dict)
+    read: list[Step] = field(default_factory=list)
+    texts: tuple[str, ...] = ()
+    blocked: str | None = None
+    suggestions: int = 0
+
+    def add(
+        self,
+        kind: str,
+        message: str,
+        step_id: str | None = None,
+        *,
+        severity: Severity = "error",
+        fix: str | None = None,
+    ) -> None:
+        """Note a finding; beyond the first thousand they are no longer kept."""
+        if severity == "error" and kind in BLOCKING and self.blocked is None:
+            self.blocked = message
+        if len(self.findings) < MAX_FINDINGS:
+            advice = fix or FIXES[kind]
+            self.findings.append(
+                Finding(type=kind, severity=severity, step_id=step_id, message=message, fix=advice)
+            )
+
+    def warn(self, message: str, step_id: str | None = None, fix: str | None = None) -> None:
+        """Note something in the configuration that has no effect."""
+        self.add("bad_config", message, step_id, severity="warning", fix=fix)
+
+    def close_to(self, word: str, known: Iterable[str]) -> str | None:
+        """Advice to use the known word that looks like this one; only for the first few."""
+        self.suggestions += 1
+        if self.suggestions > MAX_SUGGESTIONS:
+            return None
+        close = get_close_matches(word[:100], list(known)[:1_000], n=1)
+        return f"Did you mean {close[0]}?" if close else None
+
+    def complain(
+        self,
+        error: ValidationError,
+        place: str,
+        step_id: str | None,
+        misplaced: Iterable[str] = (),
+    ) -> None:
+        """Note what pydantic found, each place once.
+
+        Args:
+            error: What it found.
+            place: Where the value stands in the document.
+            step_id: Whose it is.
+            misplaced: Keys that stand one level too high.
+        """
+        seen = set()
+        for one in error.errors(include_url=False)[:MAX_ERRORS]:
+            path = _path(place, one["loc"])
+            if path in seen:
+                continue
+            seen.add(path)
+            words, fix = _worded(dict(one))
+            if one["type"] == "missing" and str(one["loc"][-1]) in misplaced:
+                fix = f"Move {one['loc'][-1]} under config."
+            self.add("bad_config", f"{path or 'flow'}: {words}", step_id, fix=fix)
+
+
+def _path(place: str, location: tuple[int | str, ...]) -> str:
+    path = place
+    for part in location:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
+    return UNION.sub("", path)
+
+
+def _worded(error: dict[str, Any]) -> tuple[str, str | None]:
+    """What is wrong with a value, and what to do about it."""
+    kind = str(error["type"])
+    if kind == "string_pattern_mismatch":
+        last = str(error["loc"][-1])
+        if last not in FORMS:
+            return NO_SPACES
+        words, fix = FORMS[last]
+        return f"“{str(error['input'])[:40]}” {words}", fix
+    if kind in WORDS:
+        return WORDS[kind], "Add it." if kind == "missing" else None
+    text = str(error["msg"]).removeprefix("Value error, ").replace("Input should", "should")
+    return text[0].lower() + text[1:], None

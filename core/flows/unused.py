@@ -1,0 +1,81 @@
+"""What a flow says that nothing reads: unknown keys, ways that its step type has not, and so on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from itertools import islice
+from typing import Any
+
+from pydantic import BaseModel
+
+from core.domain.flows import Config, Step
+from core.flows.draft import Draft
+from core.flows.steps import OWN_WAYS, ways_of
+
+REFERENCES = ("next", "on_reply", "on_timeout")
+RESERVED = ("contact", "reply", "answers", "flow", "links")
+VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+FEW = 20
+ALIKE = 0.75
+
+
+def warn_of_unused(draft: Draft, step: Step, config: Config, place: str) -> None:
+    """Warn of what a step's type does not use."""
+    warn_of_typos(draft, step.model_extra or {}, Step, place, step.id)
+    _warn_of_extras(draft, config, f"{place}.config", step.id)
+    warn_of_names(draft, getattr(config, "values", None), f"{place}.config.values", step.id)
+    for name in REFERENCES:
+        if getattr(step, name) is not None and name not in OWN_WAYS.get(step.type, ("next",)):
+            ways = " and ".join(way.name for way in ways_of(step, config)[:3])
+            message = f"{place}.{name}: “{step.type}” is not left by {name}; it is not used"
+            draft.warn(message, step.id, f"Use {ways}." if ways else "Take it out.")
+
+
+def warn_of_typos(
+    draft: Draft, keys: Iterable[str], model: type[BaseModel], place: str, step_id: str | None
+) -> None:
+    """Warn of keys that look like known ones; others may be another program's notes."""
+    known = list(model.model_fields)
+    for key in islice(keys, FEW + len(known)):
+        close = get_close_matches(key[:100].lower(), known, n=1, cutoff=ALIKE)
+        if key not in known and close:
+            where = f"{place}.{key[:60]}" if place else key[:60]
+            message = f"{where}: this key is not known and is not used"
+            draft.warn(message, step_id, f"Did you mean {close[0]}?")
+
+
+def warn_of_names(draft: Draft, names: Any, place: str, step_id: str | None) -> None:
+    """Warn of variables that nothing can read."""
+    for name in names if isinstance(names, dict) else ():
+        if name in RESERVED or not VARIABLE.fullmatch(name):
+            fix = "Use letters, digits and _, and none of " + ", ".join(RESERVED) + "."
+            draft.warn(f"{place}.{name[:60]}: nothing can read this name", step_id, fix)
+
+
+def warn_of_tests(draft: Draft) -> None:
+    """Warn of a test that names a step or a goal that the flow does not have."""
+    goals = {getattr(step.config, "name", None) for step in draft.steps.values()}
+    for number, test in enumerate(draft.flow.tests if draft.flow else ()):
+        wanted = [("step", name) for name in (*test.expect.reaches, *test.expect.never)]
+        wanted += [("goal", test.expect.goal)] if test.expect.goal else []
+        for kind, name in wanted:
+            if name not in (draft.places if kind == "step" else goals):
+                message = f"tests[{number}].expect: there is no {kind} “{name[:60]}”"
+                draft.warn(message, fix="Correct the name.")
+
+
+def _warn_of_extras(draft: Draft, model: BaseModel, place: str, step_id: str) -> None:
+    fields = type(model).model_fields
+    for name in islice(model.model_extra or {}, FEW):
+        known = [field.alias or key for key, field in fields.items()]
+        fix = draft.close_to(name, known) or "Known here: " + ", ".join(known) + "."
+        message = f"{place}.{name[:60]}: this key is not known here and is not used"
+        draft.warn(message, step_id, fix)
+    for name in fields:
+        rows = getattr(model, name)
+        for number, row in enumerate(rows if isinstance(rows, list) else [rows]):
+            if isinstance(row, Config):
+                where = f"{place}.{name}[{number}]" if isinstance(rows, list) else f"{place}.{name}"
+                _warn_of_extras(draft, row, where, step_id)

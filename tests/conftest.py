@@ -1,0 +1,55 @@
+"""Fixtures that every test may use: a home of its own, and rooms over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.settings import Settings
+from core.workbench import Workbench, Workspace
+
+TWO_STEPS: dict[str, Any] = {
+    "name": "Two steps",
+    "steps": [
+        {
+            "id": "hello",
+            "type": "send_email",
+            "config": {"subject": "A seat", "body": "Shall I keep a seat for you? It costs $49."},
+            "next": "wait",
+        },
+        {
+            "id": "wait",
+            "type": "wait_for_reply",
+            "config": {"timeout": "2d"},
+            "on_reply": "sort",
+            "on_timeout": "done",
+        },
+        {
+            "id": "sort",
+            "type": "condition",
+            "config": {
+                "branches": [{"when": 'reply.intent == "interested"', "next": "book"}],
+                "else": "done",
+            },
+        },
+        {"id": "book", "type": "goal", "config": {"name": "booked"}, "next": "done"},
+        {"id": "done", "type": "end"},
+    ],
+}
+
+
+@pytest.fixture
+def workbench(tmp_path: Path) -> Iterator[Workbench]:
+    """A workbench that plays inside this process, in a fresh home."""
+    bench = Workbench(Settings(home=tmp_path / "home", workers=0))
+    yield bench
+    bench.close()
+
+
+@pytest.fixture
+def workspace(workbench: Workbench) -> Workspace:
+    """The default workspace of a fresh home."""
+    return workbench.workspace()
