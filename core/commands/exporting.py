@@ -52,15 +52,19 @@ def _csv(path: Path) -> Iterator[bytes]:
     file = pyarrow.parquet.ParquetFile(path)
     yield ",".join(f'"{name}"' for name in file.schema_arrow.names).encode() + b"\n"
     for batch in file.iter_batches(_ROWS):
-        columns = [
-            pc.strftime(column, _ISO) if pa.types.is_timestamp(column.type) else column
-            for column in batch.columns
-        ]
+        columns = [_plain(column) for column in batch.columns]
         out = io.BytesIO()
         options = pyarrow.csv.WriteOptions(include_header=False)
         plain = pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
         pyarrow.csv.write_csv(plain, out, options)
         yield out.getvalue()
+
+
+def _plain(column: pa.Array) -> pa.Array:
+    """A column as text: times in ISO 8601, JSON as it stands."""
+    if isinstance(column, pa.ExtensionArray):
+        return column.storage
+    return pc.strftime(column, _ISO) if pa.types.is_timestamp(column.type) else column
 
 
 FILES: dict[str, FileKind] = {

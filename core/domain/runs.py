@@ -30,7 +30,8 @@ class Run(RunDraft):
     """A run and how far it is.
 
     ``done`` counts the contacts whose events are committed; ``parent_id`` is the run whose tests
-    this one plays (people who are not in that run's cast), None for a rehearsal of its own.
+    this one plays (people who are not in that run's cast), None for a rehearsal of its own; only
+    those are numbered, from 1.
     """
 
     id: str

@@ -47,10 +47,24 @@ _UNKNOWN = (
     "Good question, and I don't know the answer. I'm passing it on to somebody who does.",
     "That is not something I can answer for certain. I'll hand it on and come back to you.",
 )
-_NO_QUESTION = (
-    "Thank you for writing. Is there anything that you would like to know?",
-    "Thanks for telling me. What would help you most right now?",
-)
+_COURTESIES = {
+    "thanks": ("You're welcome. Write whenever something comes up.", "Glad that it helps."),
+    "other": (
+        "Thank you for telling me. What would help you most right now?",
+        "Thanks, that helps me to see where you are. Keep going, small steps count.",
+        "Good to know. Is there anything that you would like me to explain?",
+    ),
+    "interested": (
+        "Wonderful, I look forward to it. I'll see to the next step for you.",
+        "Great, I'm glad. You'll have everything that you need shortly.",
+    ),
+    "not_now": (
+        "That's fine, take your time. Write to me when it suits you better.",
+        "I understand. I'll leave it with you until then.",
+    ),
+    "not_interested": ("All right, thank you for saying so. I wish you well.",),
+    "opt_out": ("All right. You won't hear from me again.",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,14 +193,18 @@ class GroundedMind:
         self._indexes: OrderedDict[tuple[str, ...], Index] = OrderedDict()
 
     async def answer(self, request: TwinRequest) -> TwinAnswer:
-        """One or two sentences from the passages, or that the answer is not known."""
+        """One or two sentences from the passages, or that the answer is not known.
+
+        What asks nothing (thanks, a yes, a refusal) gets a courtesy, without citations.
+        """
+        courtesies = _COURTESIES.get(request.intent or "")
+        if courtesies and "?" not in request.question:
+            text = request.chance.pick("courtesy", courtesies)
+            return TwinAnswer(_greeting(request) + text, answered=True)
         index = self._index(request.grounding)
-        asked = _questions(request.question[:_LONGEST_QUESTION])
-        found = self._find(index, asked, request.intent)
+        found = self._find(index, _questions(request.question[:_LONGEST_QUESTION]), request.intent)
         if found:
             return self._answered(request, index, found)
-        if request.intent in ("thanks", "other", "interested") and "?" not in request.question:
-            return TwinAnswer(request.chance.pick("kind", _NO_QUESTION), answered=False)
         text = request.chance.pick("unknown", _UNKNOWN)
         return TwinAnswer(_greeting(request) + text, answered=False)
 

@@ -34,10 +34,11 @@ class RunTable:
         id = f"r-{uuid4().hex[:12]}"
         with self._database.transaction() as cursor:
             row = cursor.execute("SELECT coalesce(max(number), 0) + 1 FROM runs").fetchone()
+            number = int(row[0]) if row and draft.parent_id is None else 0
             run = Run(
                 **draft.model_dump(),
                 id=id,
-                number=int(row[0]) if row else 1,
+                number=number,
                 status="pending",
                 contacts=contacts,
                 created_at=self._clock(),
@@ -53,7 +54,8 @@ class RunTable:
     def one(self, id: str) -> Run | None:
         """One run, by its id or by its number written as digits; None where there is none."""
         rows = self._database.rows(
-            f"SELECT {_RUN_COLUMNS} FROM runs WHERE id = $id OR number = try_cast($id AS INTEGER)",
+            f"SELECT {_RUN_COLUMNS} FROM runs WHERE id = $id "
+            "OR (parent_id IS NULL AND number = try_cast($id AS INTEGER))",
             {"id": id},
         )
         return self._run(rows[0]) if rows else None
@@ -82,7 +84,7 @@ class RunTable:
     def children(self, id: str) -> list[Run]:
         """The runs that play a run's tests with people who are not in its cast."""
         rows = self._database.rows(
-            f"SELECT {_RUN_COLUMNS} FROM runs WHERE parent_id = ? ORDER BY number", (id,)
+            f"SELECT {_RUN_COLUMNS} FROM runs WHERE parent_id = ? ORDER BY created_at, id", (id,)
         )
         return [self._run(row) for row in rows]
 

@@ -45,6 +45,7 @@ class Features:
     proof: int
     specifications: int
     wants_reply: bool
+    coaching: bool
     topics: tuple[str, ...]
     subject_length: int
     subject_question: bool
@@ -105,6 +106,7 @@ class MessageReader:
             offer=self._has("offer", both),
             proof=self._count("proof", text),
             specifications=self._count("specifications", text),
+            coaching=asks == "progress" or (price is None and self._has("coaching", both)),
             wants_reply=self._has("wants_reply", text),
             topics=self._topics(both[:2000]),
             subject_length=len(subject.strip()),

@@ -20,6 +20,8 @@ from core.minds.behaviour.profile import (
 )
 from core.minds.behaviour.scene import Scene
 
+_SALES = {"interest", "question", "specification", "price", "objection"}
+
 
 def learn(scene: Scene, n: Numbers) -> None:
     """Remember what a message that was read says: prices, and answers to what was asked."""
@@ -53,19 +55,27 @@ def learn(scene: Scene, n: Numbers) -> None:
 
 def choose_kind(scene: Scene, n: Numbers) -> str:
     """What the reply is about."""
-    levers = scene.levers
-    weights = [base + levers[INTEREST + at] for at, base in enumerate(n.intent)]
+    coaching = bool(scene.message.questions) or scene.features.coaching
+    left = n.answer_in_program if coaching and not scene.message.from_twin else 1.0
+    weights = [
+        base + lever * (left if kind in _SALES else 1.0)
+        for kind, base, lever in zip(KINDS, n.intent, scene.levers[INTEREST:], strict=False)
+    ]
     _weigh_interest(scene, n, weights)
     _weigh_questions(scene, n, weights)
     _weigh_refusals(scene, n, weights)
     _weigh_courtesies(scene, n, weights)
+    if coaching:
+        weights[ANSWER - INTEREST] += n.answer_coaching
+        weights[THANKS - INTEREST] += n.thanks_coaching
+        weights[0] += n.interest_coaching
     highest = max(weights)
     shares = [math.exp(weight - highest) for weight in weights]
-    left = scene.chance.uniform("intent") * sum(shares)
+    drawn = scene.chance.uniform("intent") * sum(shares)
     chosen = weights.index(highest)
     for index, share in enumerate(shares):
-        left -= share
-        if left < 0:
+        drawn -= share
+        if drawn < 0:
             chosen = index
             break
     kind = KINDS[chosen]

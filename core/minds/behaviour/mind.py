@@ -60,6 +60,10 @@ class BehaviourMind:
         self._writer = Writer(phrases, self._numbers)
         self._profiles: dict[int, tuple[Persona, Profile]] = {}
 
+    def __reduce__(self) -> tuple[type[BehaviourMind], tuple[BehaviourParameters, PhraseBank]]:
+        """So that a mind can be handed to another process."""
+        return BehaviourMind, (self.parameters, self._phrases)
+
     async def react(self, situation: Situation) -> Reaction:
         """What this person does with this message; changes ``situation.memory``."""
         return self.decide(situation)

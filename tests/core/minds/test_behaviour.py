@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import math
+import pickle
 import re
 import statistics
 from collections import Counter
@@ -17,7 +18,7 @@ from core.domain.reactions import Reaction
 from core.domain.words import CHANNELS
 from core.minds import BehaviourMind, Mind, load_parameters, load_phrases, unknown_words
 from tests.core.minds.cast import MONDAY, SEVEN, Journey, copy_of, message, play_all, situation
-from tests.core.minds.contract import MindContract
+from tests.core.minds.contract import QUESTIONS, MindContract
 
 COPIES = 200
 SPECIFICATION = re.compile(
@@ -339,3 +340,68 @@ def test_a_link_with_the_contacts_id_comes_back_whole() -> None:
             assert reaction.link == f"https://x.example/{person.id}?a=1"
             links.add(reaction.link)
     assert len(links) > 5
+
+
+def test_members_answer_a_check_in_and_buy_nothing() -> None:
+    mind = make()
+    said = message("Week 2 check-in: how did the exercise go?", questions=QUESTIONS)
+    for name in ("eager-eddie", "price-conscious-pam", "technical-tim", "chatty-cathy"):
+        found = [r.reply for r in reactions(mind, SEVEN[name], said, 200) if r.reply]
+        assert sum(reply.intent in ("other", "thanks") for reply in found) > 0.5 * len(found), name
+        given = [reply.answers["mood"] for reply in found if reply.answers]
+        assert len(set(given)) > 3
+        assert None in given
+
+
+def test_reasons_are_plain_sentences(journeys: dict[str, list[Journey]]) -> None:
+    for played in journeys.values():
+        for reaction in (r for journey in played for r in journey.reactions):
+            text = reaction.reasoning
+            assert text[0].isupper()
+            assert text.endswith(".")
+            assert len(text) < 260
+            assert not re.search(r"[_{}]|  |\bNone\b", text), text
+
+
+def test_a_mind_can_be_sent_to_another_process() -> None:
+    mind = make()
+    met = message("Which day suits you?", "sms")
+    twin = pickle.loads(pickle.dumps(mind))
+    one, two = (reactions(m, SEVEN["eager-eddie"], met, 20) for m in (mind, twin))
+    assert one == two
+
+
+def test_sarah_is_the_source_documents() -> None:
+    sarah = SEVEN["skeptical-sarah"]
+    assert sarah.description == "A busy professional who needs convincing"
+    assert sarah.personality.model_dump() == {
+        "tone": "skeptical",
+        "response_length": "short",
+        "decision_speed": "slow",
+        "objection_likelihood": "high",
+    }
+    assert sarah.demographics == {
+        "age_range": "35-45",
+        "occupation": "Marketing Manager",
+        "location": "Urban",
+        "income": "High",
+    }
+    assert sarah.behavior_traits == [
+        "asks_questions_before_buying",
+        "compares_competitors",
+        "values_reviews",
+        "responds_slowly",
+    ]
+
+
+def test_the_seven_have_the_sources_names() -> None:
+    assert sorted(persona.name for persona in SEVEN.values()) == [
+        "Busy Bob",
+        "Chatty Cathy",
+        "Cold Carl",
+        "Eager Eddie",
+        "Price-Conscious Pam",
+        "Skeptical Sarah",
+        "Technical Tim",
+    ]
+    assert all(persona.id == name for name, persona in SEVEN.items())

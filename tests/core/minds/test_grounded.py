@@ -102,3 +102,12 @@ def test_same_question_same_answer() -> None:
 def test_long_and_odd_questions_are_survived() -> None:
     for question in ("why? " * 5_000, "<" * 20_000, "a" * 20_000, "مرحبا؟ " * 500):
         ask(question)
+
+
+def test_what_asks_nothing_gets_a_courtesy() -> None:
+    for intent in ("thanks", "interested", "other", "not_now", "not_interested", "opt_out"):
+        answer = ask("Well then.", intent)
+        assert answer.answered
+        assert answer.text
+        assert answer.citations == ()
+    assert "€490" in ask("Good. And what does the program cost?", "interested").text
