@@ -21,6 +21,10 @@ from core.minds.behaviour.parameters import DATA
 from core.minds.text import PRICE, WORD, plain_text
 
 _BREAK = re.compile(r"(?<=[.!?])\s+|\n+")
+_GREETING = re.compile(
+    r"^(?:(?:hi|hello|hey|dear)\s+(?:\{\{[^{}]*\}\}|\w+)|\{\{[^{}]*\}\})\s*[,!:]\s*", re.I
+)
+_LEAVING = re.compile(r"unsubscribe|\b(?:reply|text) stop\b|opt out", re.I)
 _KEPT_INDEXES = 64
 _LONGEST_QUESTION = 4_000
 _THRESHOLD = 0.36
@@ -102,12 +106,13 @@ class Index:
         heading: dict[str, str] = {}
         asked: dict[str, str] = {}
         for raw in _BREAK.split(plain_text(passage)):
-            text = raw.strip()
+            text = _GREETING.sub("", raw.strip())
+            text = text[:1].upper() + text[1:]
             if text.startswith("#"):
                 heading = stems(text)
             elif text.endswith("?"):
                 asked = stems(text)
-            elif len(text.split()) > 3 and "{{" not in text and "{%" not in text:
+            elif _can_answer(text):
                 self._keep(text, number, heading, asked)
                 asked = {}
 
@@ -179,6 +184,13 @@ class Index:
         following = self.sentences[at + 1] if at + 1 < len(self.sentences) else None
         same = following is not None and following.passage == self.sentences[at].passage
         return following if same else None
+
+
+def _can_answer(text: str) -> bool:
+    """Whether a sentence says something: long enough, rendered, and no opt-out line."""
+    if len(text.split()) < 4 or "{{" in text or "{%" in text:
+        return False
+    return _LEAVING.search(text) is None
 
 
 class GroundedMind:

@@ -10,7 +10,7 @@ from core.minds.behaviour.phrases import Dice, PhraseBank, Slots, Template, rend
 from core.minds.behaviour.profile import ASKING, LENGTH, PRICE
 from core.minds.behaviour.scene import Scene, sigmoid
 
-_TALK_FROM, _TALK_TO = 42.0, 56.0
+_TALK_FROM, _TALK_TO = 42.0, 52.0
 _REFUSALS = {"not_now", "not_interested", "opt_out"}
 _PRICE_MATTERS = 1.5
 

@@ -111,3 +111,14 @@ def test_what_asks_nothing_gets_a_courtesy() -> None:
         assert answer.text
         assert answer.citations == ()
     assert "€490" in ask("Good. And what does the program cost?", "interested").text
+
+
+def test_greetings_and_opt_out_lines_of_messages_are_left_out() -> None:
+    told = (
+        "Hi {{ contact.first_name | default: 'there' }}, the recording is ready in the library. "
+        "Unsubscribe: {{ links.unsubscribe }}",
+        "Hi Ana, the worksheet has two pages. Reply STOP to opt out of the worksheet messages.",
+    )
+    ready = ask("Where is the recording?", grounding=told, passages=())
+    assert "The recording is ready in the library." in ready.text
+    assert "STOP" not in ask("How many pages has the worksheet?", grounding=told, passages=()).text
