@@ -17,7 +17,7 @@ from core.cast import Personas, Populations, built_in_personas
 from core.domain.errors import BadInput, Conflict, HomeHeld, NotFound, StorageFull, TooLarge
 from core.flows import Flows
 from core.minds import load_parameters, load_passages
-from core.rehearsal import ParameterVersions, Rehearsals, Reports
+from core.rehearsal import ParameterVersions, Rehearsals, Reports, make_workers
 from core.settings import Settings
 from core.store import Store
 
@@ -131,9 +131,7 @@ class Workbench:
         """The processes that play rehearsals, made when first needed."""
         with self._lock:
             if self._pool is None:
-                from loky import ProcessPoolExecutor
-
-                self._pool = ProcessPoolExecutor(max_workers=self.settings.workers, timeout=600)
+                self._pool = make_workers(self.settings.workers)
             return self._pool
 
     def close(self) -> None:
@@ -143,7 +141,7 @@ class Workbench:
                 workspace.close()
             self._open.clear()
             if self._pool is not None:
-                self._pool.shutdown(wait=False, cancel_futures=True)
+                self._pool.shutdown(kill_workers=True)  # type: ignore[call-arg]
             self._holder.close()
 
 

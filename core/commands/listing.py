@@ -10,6 +10,7 @@ from pydantic import Field
 from core.cast import DEFAULT_COPIES
 from core.commands.base import Answer, Arguments, Room
 from core.domain.errors import BadInput
+from core.domain.moments import written
 from core.domain.runs import Run
 
 
@@ -56,7 +57,7 @@ def flows_list(room: Room, _: Nothing) -> Answer:
             "name": flow.name,
             "version": flow.version,
             "steps": len(flow.document["steps"]),
-            "created_at": flow.created_at.isoformat(),
+            "created_at": written(flow.created_at),
         }
         for flow in found
     ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Literal, get_args
 
 from pydantic import BaseModel
+
+from core.domain.moments import Moment
 
 Kind = Literal[
     "entered",
@@ -75,8 +76,8 @@ class Event(BaseModel):
     run_id: str
     contact_id: str
     seq: int
-    occurred_at: datetime
-    simulated_at: datetime
+    occurred_at: Moment
+    simulated_at: Moment
     variant: str | None
     actor: Actor
     kind: Kind

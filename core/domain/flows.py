@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
+from core.domain.moments import Moment
 from core.domain.personas import Name, Plain
 from core.domain.words import Channel
 
@@ -289,4 +289,4 @@ class StoredFlow(BaseModel):
     version: int
     name: str
     document: dict[str, Any]
-    created_at: datetime
+    created_at: Moment

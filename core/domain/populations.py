@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, Field
 
+from core.domain.moments import Moment
 from core.domain.personas import Name
 
 MAX_PEOPLE = 1_000_000
@@ -60,4 +60,4 @@ class Population(BaseModel):
     cast: list[CastLine]
     size: int
     content_hash: str
-    created_at: datetime
+    created_at: Moment

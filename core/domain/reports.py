@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, computed_field
 
 from core.domain.findings import Finding
 from core.domain.flows import Expectation
+from core.domain.moments import Moment
 from core.domain.runs import RunStatus, TestStatus, Verdict
 from core.domain.words import Channel, Intent, Sentiment
 
@@ -108,9 +108,9 @@ class RunFacts(Result):
     reactions: Reactions
     cost_usd: float
     simulated_days: float | None
-    created_at: datetime
-    started_at: datetime | None = None
-    finished_at: datetime | None = None
+    created_at: Moment
+    started_at: Moment | None = None
+    finished_at: Moment | None = None
     error: str | None = None
 
 
@@ -364,13 +364,13 @@ class Interaction(Result):
     expected_outcome: str | None
     actual_outcome: str | None
     passed: bool | None
-    created_at: datetime
+    created_at: Moment
     contact_id: str
     persona: str
     channel: str | None
     intent: Intent | None
     visit: int
-    simulated_at: datetime
+    simulated_at: Moment
 
 
 class ContactRow(Result):
@@ -405,7 +405,7 @@ class Turn(Result):
     seq: int
     side: Literal["out", "in", "note"]
     kind: str
-    at: datetime
+    at: Moment
     local: str
     gap: str | None = None
     step_id: str | None = None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, Field
+
+from core.domain.moments import Moment
 
 RunStatus = Literal["pending", "running", "paused", "interrupted", "finished", "failed"]
 Engine = Literal["behaviour"]
@@ -40,8 +41,8 @@ class Run(RunDraft):
     contacts: int
     done: int = 0
     events: int = 0
-    created_at: datetime
-    started_at: datetime | None = None
-    finished_at: datetime | None = None
+    created_at: Moment
+    started_at: Moment | None = None
+    finished_at: Moment | None = None
     error: str | None = None
     cost_usd: float = 0.0

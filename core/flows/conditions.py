@@ -26,9 +26,11 @@ MAX_MACROS = 2
 MAX_MATCHES = 4
 MAX_PATTERN = 200
 MAX_REPEATS = 1_000
-MAX_ITEMS = 1_000
+MAX_ITEMS = 2_000
+MAX_ITEMS_IN_MACRO = 500
 MAX_TEXT = 20_000
 MAX_TEXT_IN_MACRO = 1_000
+MAX_ALL_TEXT = 200_000
 MAX_DEPTH = 20
 
 TOKEN = re.compile(
@@ -64,8 +66,8 @@ ROOTS = frozenset({"reply", "contact", "answers", "flow"})
 SPOKEN = {"==": "is", "!=": "is not", "&&": "and", "||": "or", ">=": "≥", "<=": "≤", "!": "not"}
 POSITION = re.compile(r"<input>:(\d+):(\d+): (?:Syntax error: )?([^\n]*)")
 MIXED = (
-    "these values cannot be used together: a number with a fraction and a whole number, or a "
-    "number and a text"
+    "these values are of different kinds (a text, a whole number, a number with a fraction and "
+    "nothing are four); make them one, as in double(price) * 0.5"
 )
 
 
@@ -186,7 +188,7 @@ def _needs(tokens: list[Token]) -> dict[str, tuple[str, ...] | None]:
 class Bound:
     """A compiled expression that is given what it reads, and nothing else."""
 
-    __slots__ = ("_needs", "_program", "_text_limit", "source")
+    __slots__ = ("_limits", "_needs", "_program", "source")
 
     def __init__(self, source: str) -> None:
         tokens = inspect(source)
@@ -194,7 +196,7 @@ class Bound:
         self._program = _compile(source)
         self._needs = tuple(_needs(tokens).items())
         loops = any(token.kind == "name" and token.text in MACROS for token in tokens)
-        self._text_limit = MAX_TEXT_IN_MACRO if loops else MAX_TEXT
+        self._limits = (MAX_TEXT_IN_MACRO, MAX_ITEMS_IN_MACRO) if loops else (MAX_TEXT, MAX_ITEMS)
 
     def names(self) -> frozenset[str]:
         """The top-level names that it reads."""
@@ -213,15 +215,15 @@ class Bound:
 
     def _bind(self, context: Mapping[str, Any]) -> dict[str, Any]:
         bound: dict[str, Any] = {}
-        limit = self._text_limit
+        limits = self._limits
         for name, fields in self._needs:
             if name not in context:
                 continue
             value = context[name]
             if fields is None or not isinstance(value, Mapping):
-                bound[name] = _bounded(value, limit)
+                bound[name] = _bounded(value, limits)
             else:
-                bound[name] = {key: _bounded(value[key], limit) for key in fields if key in value}
+                bound[name] = {key: _bounded(value[key], limits) for key in fields if key in value}
         return bound
 
 
@@ -240,20 +242,21 @@ def _compile(source: str) -> cel.Program:
         raise BadInput("it cannot be read", place="line 1, column 1") from None
 
 
-def _bounded(value: Any, limit: int) -> Any:
+def _bounded(value: Any, limits: tuple[int, int]) -> Any:
     """The value as an expression may see it: long texts are cut, too much of it is refused."""
     kind = type(value)
     if kind is str:
-        return value if len(value) <= limit else value[:limit]
+        return value if len(value) <= limits[0] else value[: limits[0]]
     if value is None or kind in (int, float, bool):
         return value
-    return _copied(value, limit, [MAX_ITEMS], MAX_DEPTH)
+    return _copied(value, limits[0], [limits[1] + 1, MAX_ALL_TEXT], MAX_DEPTH)
 
 
 def _copied(value: Any, limit: int, left: list[int], depth: int) -> Any:
     left[0] -= 1
-    if left[0] < 0 or depth < 0:
-        raise ValueError(f"a value holds more than {MAX_ITEMS:,} items, or nests too deep")
+    left[1] -= min(len(value), limit) if isinstance(value, str) else 0
+    if min(left) < 0 or depth < 0:
+        raise ValueError("a value holds too much, or nests too deep")
     if isinstance(value, str):
         return value[:limit]
     if isinstance(value, Mapping):
@@ -272,7 +275,9 @@ def _explain(error: Exception) -> str:
     if isinstance(error, TypeError):
         return MIXED
     if "Undefined variable or function" in text:
-        return f"“{text.split(chr(39))[1]}” has no value"
+        name = text.split(chr(39))[1]
+        known = name in FUNCTIONS
+        return f"“{name}” cannot be used like this" if known else f"“{name}” has no value"
     return text.splitlines()[0][:200] if text else type(error).__name__
 
 
@@ -331,7 +336,7 @@ class Expression:
 
 def _plain(value: Any, left: list[int] | None = None) -> Any:
     """A result as JSON can hold it."""
-    left = [MAX_ITEMS] if left is None else left
+    left = [MAX_ITEMS + 1] if left is None else left
     left[0] -= 1
     if left[0] < 0:
         raise ValueError(f"the result holds more than {MAX_ITEMS:,} items")

@@ -7,6 +7,7 @@ from core.rehearsal.jobs import Rehearsals
 from core.rehearsal.parameters import ParameterVersions, Version
 from core.rehearsal.progress import Progress
 from core.rehearsal.report import Reports
+from core.rehearsal.workers import make_workers
 
 __all__ = [
     "ParameterVersions",
@@ -16,5 +17,6 @@ __all__ = [
     "Script",
     "Stage",
     "Version",
+    "make_workers",
     "play_batch",
 ]

@@ -32,7 +32,7 @@ def script(document: dict[str, Any], seed: int = 7) -> Script:
     return Script(document=document, personas=personas, parameters={}, seed=seed, twins={})
 
 
-def people(number: int = 2, seed: int = 7) -> list[Person]:
+def people(number: int = 1, seed: int = 7) -> list[Person]:
     cast = [CastLine(persona=id, copies=number) for id in PERSONAS]
     return list(copies(cast, PERSONAS, seed))
 
@@ -46,7 +46,7 @@ def sample() -> dict[str, Any]:
     return document
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(flow_documents())
 def test_at_every_step_who_left_and_who_stopped_are_who_entered(document: dict[str, Any]) -> None:
     rows = play(document).to_pylist()
@@ -59,7 +59,7 @@ def test_at_every_step_who_left_and_who_stopped_are_who_entered(document: dict[s
     assert arrived == entered
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(flow_documents())
 def test_the_log_of_each_person_is_whole_and_in_order(document: dict[str, Any]) -> None:
     by_contact: dict[str, list[dict[str, Any]]] = {}
@@ -82,7 +82,7 @@ def test_the_log_of_each_person_is_whole_and_in_order(document: dict[str, Any]) 
             Event(**{**row, "payload": payload, "run_id": "r", "occurred_at": row["simulated_at"]})
 
 
-@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 @given(flow_documents(), st.randoms(use_true_random=False))
 def test_the_order_of_the_work_does_not_matter(document: dict[str, Any], random: Any) -> None:
     straight = play(document).to_pylist()

@@ -136,10 +136,11 @@ def every_list_agrees(reports: Reports, report: Report, rows: Rows) -> None:
     assert len({one.id for one in every}) == len(every)
     said = Counter(one.step_id for one in every if one.ai_response is not None)
     assert said == Counter(row["step_id"] for row in with_kind(rows, "replied"))
+    size = max(7, len(every) // 4)
     paged = [
         one
-        for offset in range(0, len(every), 7)
-        for one in reports.interactions(run_id, limit=7, offset=offset)
+        for offset in range(0, len(every), size)
+        for one in reports.interactions(run_id, limit=size, offset=offset)
     ]
     assert paged == every
     lines = b"".join(reports.export(run_id, "csv")).decode()

@@ -1,0 +1,32 @@
+"""Processes that play beside the workbench, and end with it however it ends."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from concurrent.futures import Executor
+
+IDLE_SECONDS = 600
+LOOK_SECONDS = 1.0
+
+
+def make_workers(count: int) -> Executor:
+    """So many processes, started when first needed and ended when idle for ten minutes."""
+    from loky import ProcessPoolExecutor
+
+    pool: Executor = ProcessPoolExecutor(
+        max_workers=count, timeout=IDLE_SECONDS, initializer=end_with, initargs=(os.getpid(),)
+    )
+    return pool
+
+
+def end_with(parent: int) -> None:
+    """End this process soon after its parent is gone: a killed parent cannot say goodbye."""
+
+    def look() -> None:
+        while os.getppid() == parent:
+            time.sleep(LOOK_SECONDS)
+        os._exit(0)
+
+    threading.Thread(target=look, name="end-with-parent", daemon=True).start()

@@ -1,0 +1,271 @@
+"""The command line: shapes, files, exit codes, one line an error; here and through a workbench."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pyarrow.parquet
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from api import build_api
+from core.cli import main
+from core.settings import Settings
+from core.workbench import Workbench
+from tests.conftest import TWO_STEPS
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+Cli = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in list(os.environ):
+        if name.startswith("GREENROOM_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("GREENROOM_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def flow(tmp_path: Path) -> str:
+    path = tmp_path / "two_steps.json"
+    path.write_text(json.dumps(TWO_STEPS))
+    return str(path)
+
+
+@pytest.fixture
+def cli(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> Cli:
+    """Runs a command in this process; gives its exit code, output and errors."""
+
+    def run(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["greenroom", *words])
+        before = signal.getsignal(signal.SIGTERM)
+        with pytest.raises(SystemExit) as left:
+            main()
+        signal.signal(signal.SIGTERM, before)
+        sys.stdout.flush()
+        out, error = capfdbinary.readouterr()
+        return int(left.value.code or 0), out.decode(), error.decode()
+
+    return run
+
+
+def process(*words: str, **more: Any) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "core.cli", *words]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, cwd=ROOT, **{**pipes, **more})
+
+
+def test_rehearse_writes_its_files(cli: Cli, flow: str, tmp_path: Path) -> None:
+    events, junit = tmp_path / "events.parquet", tmp_path / "out.xml"
+    words = ("--cast", "all", "--copies", "2", "--seed", "7", "--json")
+    code, out, _ = cli("rehearse", flow, *words, "--events", str(events), "--junit", str(junit))
+    document = json.loads(out)
+    assert code == 0 and document["verdict"] == "passed"
+    table = pyarrow.parquet.read_table(events)
+    assert table.num_rows == document["events"]
+    reached = {row["contact_id"] for row in table.to_pylist() if row["kind"] == "goal_reached"}
+    assert len(reached) == document["goals"]
+    assert ElementTree.parse(junit).getroot().tag.startswith("testsuite")
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl"])
+def test_the_ending_chooses_the_format(cli: Cli, flow: str, tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"events.{suffix}"
+    code, out, _ = cli("rehearse", flow, "--copies", "1", "--json", "--events", str(path))
+    lines = path.read_text().splitlines()
+    assert code == 0 and len(lines) >= json.loads(out)["events"]
+    if suffix == "jsonl":
+        assert json.loads(lines[0])["kind"] == "entered"
+
+
+def test_without_json_it_is_for_a_person(cli: Cli, flow: str) -> None:
+    code, out, _ = cli("rehearse", flow, "--copies", "1")
+    assert code == 0
+    assert "Two steps" in out and "/7, " in out and "greenroom report r-" in out
+
+
+def test_lists_and_reports(cli: Cli, flow: str, tmp_path: Path) -> None:
+    first = json.loads(cli("rehearse", flow, "--copies", "1", "--json")[1])
+    second = json.loads(cli("rehearse", "two-steps", "--copies", "2", "--json")[1])
+    rows = json.loads(cli("runs", "list", "--json")[1])
+    assert [row["run_id"] for row in rows] == [second["run_id"], first["run_id"]]
+    assert {"status", "flow", "number", "seed", "population", "contacts", "done"} <= set(rows[0])
+    assert json.loads(cli("resume", first["run_id"], "--json")[1]) == first
+    assert cli("report", first["run_id"])[1].startswith("# ")
+    target = tmp_path / "report.json"
+    assert cli("report", "1", "--format", "json", "-o", str(target))[0] == 0
+    assert json.loads(target.read_text())["facts"]["run_id"] == first["run_id"]
+    assert cli("runs", "events", "1")[1].count("\n") == first["events"]
+    assert cli("runs", "delete", first["run_id"])[0] == 0
+    assert len(json.loads(cli("runs", "list", "--json")[1])) == 1
+
+
+def test_personas_populations_flows(cli: Cli, flow: str) -> None:
+    personas = json.loads(cli("personas", "list", "--json")[1])
+    assert [p["name"] for p in personas if p["built_in"]][0] == "Busy Bob" and len(personas) == 7
+    frozen = json.loads(cli("populations", "freeze", "--cast", "Busy Bob", "--json")[1])
+    assert frozen["id"] in cli("populations", "list")[1]
+    assert cli("flows", "import", flow)[0] == 0
+    assert "two-steps" in cli("flows", "list")[1]
+    code, out, _ = cli("rehearse", "two-steps", "--cast", frozen["id"], "--json")
+    assert (code, json.loads(out)["contacts"]) == (0, 20)
+    assert cli("runs", "list", "--workspace", "nowhere")[0] == 2
+    assert cli("--version")[1].startswith("greenroom ")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["rehearse", "nothing.yaml"], "nothing.yaml"),
+        (["rehearse", "no-such-flow"], "no-such-flow"),
+        (["rehearse", "FLOW", "--cast", "Nobody"], "Nobody"),
+        (["rehearse", "FLOW", "--copies", "0"], "copies"),
+        (["rehearse", "FLOW", "--engine", "magic"], "engine"),
+        (["rehearse", "FLOW", "--parameters", "9"], "9"),
+        (["rehearse", "FLOW", "--events", "events.docx"], "events.docx"),
+        (["rehearse", "FLOW", "--events", "/no/such/folder/e.csv"], "folder"),
+        (["report", "r-nothing"], "r-nothing"),
+        (["report", "1", "--format", "docx"], "docx"),
+        (["runs", "list", "--workspace", "../x"], "workspace"),
+        (["resume", "7"], "7"),
+        (["nonsense"], "nonsense"),
+        (["rehearse", "--nonsense"], "nonsense"),
+    ],
+)
+def test_an_error_is_one_line_and_exit_code_2(
+    cli: Cli, flow: str, words: list[str], said: str
+) -> None:
+    code, out, error = cli(*(flow if word == "FLOW" else word for word in words))
+    assert (code, out) == (2, "")
+    assert error.startswith("error: ") and error.count("\n") == 1 and said in error
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"[", b"steps: [", b"\xff\xfe", b"x" * 5_000_001, b"{}", b"null"]
+)
+def test_a_flow_that_cannot_be_read(cli: Cli, tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "bad.yaml"
+    path.write_bytes(data)
+    code, out, error = cli("rehearse", str(path))
+    assert (code, out) == (2, "") and error.startswith("error: ") and "Traceback" not in error
+    assert json.loads(cli("runs", "list", "--json")[1]) == []
+
+
+def test_a_workspace_keeps_to_itself(cli: Cli, flow: str) -> None:
+    cli("rehearse", flow, "--copies", "1", "--workspace", "mine")
+    assert json.loads(cli("runs", "list", "--json")[1]) == []
+    assert len(json.loads(cli("runs", "list", "--json", "--workspace", "mine")[1])) == 1
+
+
+def test_standard_input_and_a_pipe_that_closes(home: Path) -> None:
+    reading = process("rehearse", "-", "--copies", "1", "--json")
+    out, error = reading.communicate(json.dumps(TWO_STEPS).encode(), timeout=60)
+    assert reading.returncode == 0, error
+    assert json.loads(out)["contacts"] == 7
+    closed = process("runs", "events", "1")
+    assert closed.stdout
+    closed.stdout.close()
+    assert closed.stderr
+    assert closed.stderr.read() == b""
+
+
+def test_ctrl_c_stops_at_a_checkpoint_and_says_how_to_resume(
+    cli: Cli, flow: str, tmp_path: Path
+) -> None:
+    playing = process("rehearse", flow, "--copies", "8000", "--json")
+    time.sleep(0.5)
+    while playing.poll() is None and not list(tmp_path.glob("home/default/*.wal")):
+        time.sleep(0.05)
+    time.sleep(3)
+    playing.send_signal(signal.SIGINT)
+    out, error = playing.communicate(timeout=60)
+    assert playing.returncode == 4, error
+    if not out:  # it was stopped before there was a run
+        return
+    document = json.loads(out)
+    assert (document["status"], document["verdict"]) == ("paused", "unfinished")
+    assert f"greenroom resume {document['run_id']}" in error.decode()
+    assert b"Traceback" not in error
+
+
+@pytest.fixture
+def held(home: Path) -> Iterator[Workbench]:
+    """A home that a running workbench holds, and answers for."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{bound.getsockname()[1]}"
+        bench = Workbench(Settings(home=home, workers=0), address=address)
+        api = build_api()
+        api.state.workbench = bench
+        served = Starlette(routes=[Mount("/api", app=api)])
+        server = uvicorn.Server(uvicorn.Config(served, log_level="critical", lifespan="off"))
+        thread = threading.Thread(target=server.run, args=([bound],), daemon=True)
+        thread.start()
+        yield bench
+        server.should_exit = True
+        thread.join(10)
+        bench.close()
+
+
+def test_a_held_home_answers_through_its_workbench(
+    held: Workbench, cli: Cli, flow: str, tmp_path: Path
+) -> None:
+    events = tmp_path / "e.parquet"
+    code, out, error = cli("rehearse", flow, "--copies", "2", "--json", "--events", str(events))
+    assert code == 0, error
+    document = json.loads(out)
+    assert held.workspace().rehearsals.get(document["run_id"]).status == "finished"
+    assert pyarrow.parquet.read_table(events).num_rows == document["events"]
+    assert json.loads(cli("runs", "list", "--json")[1])[0]["run_id"] == document["run_id"]
+    assert cli("report", document["run_id"])[1].startswith("# ")
+    code, out, error = cli("rehearse", flow, "--cast", "Nobody")
+    assert (code, out) == (2, "") and "Nobody" in error and error.count("\n") == 1
+    assert cli("rehearse", flow, "--workspace", "other", "--copies", "1")[0] == 0
+    assert "other" in held.workspaces()
+
+
+def test_ctrl_c_reaches_a_run_that_is_played_elsewhere(held: Workbench, flow: str) -> None:
+    playing = process("rehearse", flow, "--copies", "20000", "--json")
+    rehearsals = held.workspace().rehearsals
+    while not (rehearsals.list() and rehearsals.list()[0].done):
+        assert playing.poll() is None
+        time.sleep(0.05)
+    time.sleep(0.5)
+    playing.send_signal(signal.SIGINT)
+    out, error = playing.communicate(timeout=60)
+    assert playing.returncode == 4, error
+    assert json.loads(out)["status"] == "paused" == rehearsals.list()[0].status
+
+
+def test_a_home_held_by_something_else_is_said(
+    home: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.commands.places._PATIENCE", 0.1)
+    other = Workbench(Settings(home=home))
+    code, out, error = cli("runs", "list")
+    other.close()
+    assert (code, out) == (2, "") and "Another Greenroom" in error
+
+
+def test_nothing_heavy_is_imported() -> None:
+    heavy = ("fastapi", "streamlit", "plotly", "pandas", "uvicorn", "litellm", "scipy")
+    code = f"import core.cli, sys; print([m for m in {heavy} if m in sys.modules])"
+    out = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
+    assert out.stdout.decode().strip() == "[]"
