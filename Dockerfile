@@ -1,14 +1,13 @@
 FROM python:3.11-slim
 
-ENV PYTHONDONTWRITEBYTECODE=1 \
-    PYTHONUNBUFFERED=1 \
+ENV PYTHONUNBUFFERED=1 \
     GREENROOM_HOME=/data \
     GREENROOM_WORKSPACE=demo
 
 WORKDIR /app
 COPY requirements.txt requirements.lock ./
 RUN pip install --no-cache-dir uv==0.13.8 \
-    && uv pip install --system --no-cache -r requirements.txt setuptools -c requirements.lock
+    && uv pip install --system --no-cache --compile-bytecode -r requirements.txt setuptools -c requirements.lock
 
 COPY . .
 RUN uv pip install --system --no-cache --no-deps --no-build-isolation -C editable_mode=compat -e . \

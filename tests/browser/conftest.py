@@ -27,6 +27,7 @@ ARGUMENTS = (
     "--disable-component-update --disable-sync"
 ).split()
 HERE = {"127.0.0.1", "localhost", ""}
+GUARD = ROOT / "tests" / "support" / "offline"
 OpenPage = Callable[..., Page]
 
 
@@ -100,9 +101,23 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def environment(home: Path) -> dict[str, str]:
-    """This process's environment with a home of its own, opened at the demo."""
+    """This process's environment with a home of its own, opened at the demo, and no way out.
+
+    Python reads ``sitecustomize`` from the guard's folder first, in each process that starts.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GREENROOM_")}
-    return {**kept, "GREENROOM_HOME": str(home), "GREENROOM_WORKSPACE": "demo"}
+    return {
+        **kept,
+        "GREENROOM_HOME": str(home),
+        "GREENROOM_WORKSPACE": "demo",
+        "GREENROOM_OFFLINE_LOG": str(attempts_log(home)),
+        "PYTHONPATH": str(GUARD),
+    }
+
+
+def attempts_log(home: Path) -> Path:
+    """Where the guard notes who tried to reach another machine."""
+    return home.parent / "attempts.log"
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,45 @@
+"""Run the benchmarks and write what came out to RESULTS.md: ``python -m benchmarks [NAME …]``."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks import pages, rehearsal
+
+RESULTS = Path(__file__).parent / "RESULTS.md"
+BENCHMARKS: dict[str, Callable[[], str]] = {
+    "rehearsal": rehearsal.measure,
+    "pages": pages.measure,
+}
+"""Each gives its section of RESULTS.md, without the heading."""
+
+
+def sections(text: str) -> dict[str, str]:
+    """The sections of RESULTS.md, by name."""
+    parts = text.split("\n## ")[1:]
+    return {part.split("\n", 1)[0].strip(): part.split("\n", 1)[1].strip() for part in parts}
+
+
+def main(names: list[str]) -> None:
+    """Measure what is named, or everything, and keep the other sections as they are."""
+    found = sections(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
+    for name in names or BENCHMARKS:
+        print(f"measuring {name} …", file=sys.stderr)
+        stamp = f"{datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, 2 cores."
+        command = f"`.venv/bin/python -m benchmarks {name}`"
+        found[name] = f"{command}, {stamp}\n\n{BENCHMARKS[name]().strip()}"
+    head = (
+        "# Results\n\nWhat the benchmarks gave, as it came out. Times depend on the machine, which "
+        "was shared and noisy: read the ratios, and the ranges in brackets (median, least–most).\n"
+    )
+    order = [name for name in BENCHMARKS if name in found]
+    body = "".join(f"\n## {name}\n\n{found[name]}\n" for name in order)
+    RESULTS.write_text(head + body, "utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
