@@ -8,16 +8,29 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any
 
 import orjson
 import typer
 from typer.exceptions import TyperException
 
-from core.commands import BAD_INPUT, FILES, UNFINISHED, Answer, Place, find_place
+from core.commands import (
+    BAD_INPUT,
+    EVENT_FILES,
+    FILES,
+    UNFINISHED,
+    Answer,
+    Place,
+    event_file,
+    find_place,
+    flow_source,
+    flow_text,
+    writable,
+    write_file,
+)
 from core.domain.errors import BadInput, GreenroomError, HomeHeld
 from core.rehearsal import Progress
 from core.settings import Settings, read_settings
@@ -57,8 +70,8 @@ FlowFile = Annotated[
     str, typer.Argument(metavar="FLOW", help="A file, - or the id of a stored flow.")
 ]
 
-EVENT_FILES = {".parquet": "parquet", ".csv": "events_csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 _WORKERS = 0
+_NOW_AND_THEN = 5.0
 
 
 @app.callback()
@@ -92,12 +105,12 @@ def rehearse(
     workers: Workers = _WORKERS,
 ) -> int:
     """Rehearse a flow with a cast."""
-    files = _event_file(events) | ({junit: "junit"} if junit else {})
+    files = event_file(events) | ({junit: "junit"} if junit else {})
     for path in files:
-        _writable(path)
+        writable(path)
     settings = read_settings(home=home, workers=workers)
     given = {
-        **_flow(flow, settings.max_flow_bytes),
+        **flow_source(flow, settings.max_flow_bytes),
         "cast": cast,
         "copies": copies,
         "seed": seed,
@@ -200,7 +213,9 @@ def flows_import(
 ) -> int:
     """Keep a flow: an equal one is found again, one of the same name gets a new version."""
     settings = _settings(home)
-    return _do("flows-import", _text(file, settings.max_flow_bytes), as_json, workspace, settings)
+    return _do(
+        "flows-import", flow_text(file, settings.max_flow_bytes), as_json, workspace, settings
+    )
 
 
 @populations.command("list")
@@ -243,7 +258,7 @@ def _do(
     with _place(settings, workspace) as place:
         answer = place.answer(name, given, _progress())
         for path, format in (files or {}).items():
-            _write(path, place.export(answer.document["run_id"], format))
+            write_file(path, place.export(answer.document["run_id"], format))
     _print(answer, as_json)
     return answer.exit_code
 
@@ -254,9 +269,9 @@ def _export(run: str, format: str, output: str, workspace: str | None, home: Pat
             f"There is no format '{format}'.", place="--format", fix="Use md, json, csv or junit."
         )
     if output != "-":
-        _writable(output)
+        writable(output)
     with _place(_settings(home), workspace) as place:
-        _write(output, place.export(run, format))
+        write_file(output, place.export(run, format))
     return 0
 
 
@@ -280,9 +295,9 @@ def _print(answer: Answer, as_json: bool) -> None:
 
 
 def _progress() -> Callable[[Progress], None]:
-    """Says on standard error how far a run is: at once on a terminal, else now and then."""
+    """Says on standard error how far a run is: on a terminal at once, else now and then."""
     terminal = sys.stderr.isatty()
-    told = time.monotonic()
+    told = time.monotonic() - _NOW_AND_THEN + 1
 
     def tell(progress: Progress) -> None:
         nonlocal told
@@ -290,95 +305,11 @@ def _progress() -> Callable[[Progress], None]:
         if terminal:
             end = "\n" if progress.resting else ""
             print(f"\r\033[K{line}", end=end, file=sys.stderr, flush=True)
-        elif time.monotonic() - told > 5:
+        elif time.monotonic() - told > _NOW_AND_THEN:
             told = time.monotonic()
             print(f"{progress.run_id}: {line}", file=sys.stderr, flush=True)
 
     return tell
-
-
-# Files
-
-
-def _flow(name: str, most: int) -> dict[str, Any]:
-    """What is to be rehearsed: a file's text, or the id of a stored flow."""
-    if name == "-" or Path(name).is_file():
-        return _text(name, most)
-    if "/" in name or Path(name).suffix:
-        raise BadInput("There is no such file.", place=name)
-    return {"flow": name}
-
-
-def _text(name: str, most: int) -> dict[str, Any]:
-    """A flow file's text; no more of it is read than a flow may have."""
-    source = "standard input" if name == "-" else Path(name).name
-    try:
-        if name == "-":
-            data = sys.stdin.buffer.read(most + 1)
-        else:
-            with Path(name).open("rb") as file:
-                data = file.read(most + 1)
-    except OSError as error:
-        raise BadInput(f"This file cannot be read: {error.strerror}.", place=name) from error
-    try:
-        return {
-            "text": data.decode("utf-8-sig" if len(data) <= most else "latin-1"),
-            "source": source,
-        }
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise BadInput(
-            "This is no UTF-8 text.", place=f"{source}, line {line}", fix="Save it as UTF-8."
-        ) from error
-
-
-def _event_file(path: str | None) -> dict[str, str]:
-    if path is None:
-        return {}
-    format = EVENT_FILES.get(Path(path).suffix.lower())
-    if format is None:
-        raise BadInput(
-            "Events are written to .parquet, .csv or .jsonl.",
-            place=path,
-            fix="Choose such an ending.",
-        )
-    return {path: format}
-
-
-def _writable(path: str) -> None:
-    """Refuse a file that cannot be written before anything is played."""
-    target = Path(path)
-    folder = target.parent
-    if not folder.is_dir():
-        raise BadInput("There is no such folder.", place=str(folder), fix="Make it first.")
-    if target.is_dir() or not os.access(target if target.exists() else folder, os.W_OK):
-        raise BadInput("This file cannot be written.", place=path)
-
-
-def _write(path: str, chunks: Iterator[bytes]) -> None:
-    """Write a file piece by piece; what could not be written whole is taken away."""
-    if path == "-":
-        _pour(chunks, sys.stdout.buffer)
-        return
-    target = Path(path)
-    try:
-        with target.open("wb") as file:
-            _pour(chunks, file)
-    except BaseException as error:
-        if target.is_file():
-            with suppress(OSError):
-                target.unlink()
-        if isinstance(error, OSError):
-            raise GreenroomError(
-                f"This file cannot be written: {error.strerror}.", place=path
-            ) from error
-        raise
-
-
-def _pour(chunks: Iterator[bytes], file: BinaryIO) -> None:
-    for chunk in chunks:
-        file.write(chunk)
-    file.flush()
 
 
 # The process

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from core.commands.base import BAD_INPUT, UNFINISHED, Answer, Arguments, Command, Export, Room
 from core.commands.exporting import FILES, export_run
+from core.commands.files import (
+    EVENT_FILES,
+    event_file,
+    flow_source,
+    flow_text,
+    writable,
+    write_file,
+)
 from core.commands.places import NDJSON, Place, find_place
 from core.commands.registry import COMMANDS, find_command, run_command
 
 __all__ = [
     "BAD_INPUT",
     "COMMANDS",
+    "EVENT_FILES",
     "FILES",
     "NDJSON",
     "UNFINISHED",
@@ -19,8 +28,13 @@ __all__ = [
     "Export",
     "Place",
     "Room",
+    "event_file",
     "export_run",
     "find_command",
     "find_place",
+    "flow_source",
+    "flow_text",
     "run_command",
+    "writable",
+    "write_file",
 ]

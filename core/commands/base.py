@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from threading import Event
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -48,11 +49,15 @@ class Export(NamedTuple):
 
 
 class Room(NamedTuple):
-    """Where a command works: a workbench, one of its workspaces, and who is told of progress."""
+    """Where a command works: a workbench, one of its workspaces, and who is told of progress.
+
+    Whoever set ``stop`` wants what is being played to stop at its next checkpoint.
+    """
 
     workbench: Workbench
     name: str | None = None
     tell: Callable[[Progress], object] = lambda _: None
+    stop: Event | None = None
 
     def workspace(self, *, create: bool = False) -> Workspace:
         """The workspace; a command that writes makes it where it does not exist."""

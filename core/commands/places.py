@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from signal import SIGINT, SIGTERM, signal
+from threading import Event, current_thread, main_thread
+from types import FrameType
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -62,8 +66,9 @@ class Here:
         self._workspace = workspace
 
     def answer(self, name: str, given: dict[str, Any], tell: Tell) -> Answer:
-        """Run a command."""
-        return run_command(Room(self._workbench, self._workspace, tell), name, given)
+        """Run a command; Ctrl-C stops its run at a checkpoint, a second one ends it at once."""
+        with _heeding_signals() as stop:
+            return run_command(Room(self._workbench, self._workspace, tell, stop), name, given)
 
     def export(self, run_id: str, format: str) -> Iterator[bytes]:
         """A run as a file."""
@@ -142,6 +147,27 @@ class Elsewhere:
     def _connection(self) -> HTTPConnection:
         kind = HTTPSConnection if self._url.scheme == "https" else HTTPConnection
         return kind(self._url.hostname or "127.0.0.1", self._url.port)
+
+
+@contextmanager
+def _heeding_signals() -> Iterator[Event]:
+    """An event that Ctrl-C sets. Raising instead would break into the database's work."""
+    stop = Event()
+
+    def heed(number: int, frame: FrameType | None) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    if current_thread() is not main_thread():
+        yield stop
+        return
+    before = {number: signal(number, heed) for number in (SIGINT, SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal(number, handler)
 
 
 def _document(response: HTTPResponse) -> dict[str, Any]:

@@ -81,18 +81,17 @@ def report(room: Room, given: OneRun) -> Answer:
 
 
 def _play(room: Room, workspace: Workspace, run: Run) -> Run:
-    """Play a run in the background and tell of it; Ctrl-C stops it at a checkpoint."""
+    """Play a run in the background and tell of it, until it has come to rest."""
     rehearsals = workspace.rehearsals
     if run.status == "finished":
         return run
     if not rehearsals.going_on(run.id):
         rehearsals.start(run.id)
-    try:
-        while rehearsals.going_on(run.id):
-            room.tell(rehearsals.progress(run.id))
-            rehearsals.wait(run.id, _TICK)
-    except KeyboardInterrupt:
-        rehearsals.stop(run.id)
+    while rehearsals.going_on(run.id):
+        room.tell(rehearsals.progress(run.id))
+        if room.stop is not None and room.stop.is_set():
+            rehearsals.stop(run.id, _TICK)
+        rehearsals.wait(run.id, _TICK)
     room.tell(rehearsals.progress(run.id))
     rested = rehearsals.get(run.id)
     if rested.status in ("pending", "running"):  # not even its state could be written

@@ -55,7 +55,7 @@ class Event(BaseModel):
     entered          persona, and the population's name for the person
     stepped          visit (1 for the first time)
     sent             subject, preheader, template, twin, answers, citations, held_until, questions
-    delivered, read  nothing
+    delivered, read  visit (of the step whose message it is, as in all that follow a message)
     failed           reason: opted_out, no_address, bounced, template_error; message
     clicked          link, reasoning, status
     replied          to (the step that asked), intent, sentiment, hours, late, answers,

@@ -349,8 +349,7 @@ class Report(Result):
 class Interaction(Result):
     """One visit of a step that says or decides something; the source document's fields first.
 
-    ``sent_seq`` orders a contact's interactions; ``created_at`` is when it was recorded,
-    ``simulated_at`` when it happened in the rehearsal.
+    ``created_at`` is when it was recorded, ``simulated_at`` when it happened in the rehearsal.
     """
 
     id: str

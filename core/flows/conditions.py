@@ -1,14 +1,9 @@
-"""Conditions and values in CEL, kept within limits so that none can take forever.
-
-CEL has no unbounded loop, but lists within lists, long sums of texts and large patterns still make
-it slow; `inspect` refuses those before anything runs. What is left takes at most some
-milliseconds.
-"""
+"""Conditions and values in CEL, given only what they read, and no more of it than is safe."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import isfinite
@@ -17,172 +12,19 @@ from typing import Any
 import cel
 
 from core.domain.errors import BadInput
+from core.flows.inspection import FUNCTIONS, MACROS, inspect, needs_of
 
-MAX_SOURCE = 2_000
-MAX_BRACKETS = 40
-MAX_OPERATORS = 200
-MAX_JOINS = 20
-MAX_MACROS = 2
-MAX_MATCHES = 4
-MAX_PATTERN = 200
-MAX_REPEATS = 1_000
 MAX_ITEMS = 2_000
 MAX_ITEMS_IN_MACRO = 500
 MAX_TEXT = 20_000
 MAX_TEXT_IN_MACRO = 1_000
 MAX_ALL_TEXT = 200_000
 MAX_DEPTH = 20
-
-TOKEN = re.compile(
-    r"""
-    (?P<space>\s+|//[^\n]*)
-  | (?P<text>[rRbB]{0,2}(?:\"{3}(?:\\.|[^\\])*?\"{3}|'{3}(?:\\.|[^\\])*?'{3}
-        |"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'))
-  | (?P<number>(?:0[xX][0-9a-fA-F]+|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)[uU]?)
-  | (?P<name>[A-Za-z_][A-Za-z0-9_]*)
-  | (?P<operator>&&|\|\||[=!<>]=|.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-REPEAT = re.compile(r"\{(\d+)?,?(\d+)?\}")
-MACROS = frozenset({"all", "exists", "exists_one", "map", "filter"})
-TIMES = frozenset(
-    f"get{part}"
-    for part in (
-        *("FullYear", "Month", "Date", "DayOfMonth", "DayOfWeek", "DayOfYear"),
-        *("Hours", "Minutes", "Seconds", "Milliseconds"),
-    )
-)
-FUNCTIONS = (
-    MACROS
-    | TIMES
-    | {
-        *("has", "size", "contains", "startsWith", "endsWith", "matches", "type", "dyn"),
-        *("string", "int", "uint", "double", "bytes", "duration", "timestamp"),
-    }
-)
-WORDS = frozenset({"true", "false", "null", "in"})
-ROOTS = frozenset({"reply", "contact", "answers", "flow"})
-SPOKEN = {"==": "is", "!=": "is not", "&&": "and", "||": "or", ">=": "≥", "<=": "≤", "!": "not"}
 POSITION = re.compile(r"<input>:(\d+):(\d+): (?:Syntax error: )?([^\n]*)")
 MIXED = (
     "these values are of different kinds (a text, a whole number, a number with a fraction and "
     "nothing are four); make them one, as in double(price) * 0.5"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word of an expression."""
-
-    kind: str
-    text: str
-    at: int
-
-
-def tokens_of(source: str) -> list[Token]:
-    """The words of an expression, without spaces and comments."""
-    return [
-        Token(match.lastgroup or "", match[0], match.start())
-        for match in TOKEN.finditer(source)
-        if match.lastgroup != "space"
-    ]
-
-
-def _place(source: str, at: int) -> str:
-    line = source.count("\n", 0, at) + 1
-    return f"line {line}, column {at - (source.rfind(chr(10), 0, at) + 1) + 1}"
-
-
-def _refuse(source: str, at: int, message: str) -> BadInput:
-    return BadInput(message, place=_place(source, at))
-
-
-def inspect(source: str) -> list[Token]:
-    """The words of an expression that keeps within the limits.
-
-    Raises:
-        BadInput: Naming the line and column at which it goes over one.
-    """
-    if len(source) > MAX_SOURCE:
-        raise _refuse(source, MAX_SOURCE, f"it has more than {MAX_SOURCE:,} characters")
-    tokens = tokens_of(source)
-    _limit_counts(source, tokens)
-    _limit_calls(source, tokens)
-    return tokens
-
-
-def _limit_counts(source: str, tokens: list[Token]) -> None:
-    depth = operators = joins = 0
-    for token in tokens:
-        if token.kind != "operator":
-            continue
-        depth += (token.text in "([{") - (token.text in ")]}")
-        operators += token.text not in "()[]{},:"
-        joins += token.text == "+"
-        if depth > MAX_BRACKETS:
-            raise _refuse(source, token.at, f"brackets are nested more than {MAX_BRACKETS} deep")
-        if operators > MAX_OPERATORS:
-            raise _refuse(source, token.at, f"it has more than {MAX_OPERATORS} operators")
-        if joins > MAX_JOINS:
-            raise _refuse(source, token.at, f"it adds more than {MAX_JOINS} times")
-
-
-def _limit_calls(source: str, tokens: list[Token]) -> None:
-    depth, inside, macros, matches = 0, 0, 0, 0
-    for number, token in enumerate(tokens):
-        if token.kind == "operator":
-            depth += (token.text in "([{") - (token.text in ")]}")
-            inside = 0 if depth < inside else inside
-        if token.kind != "name" or _text(tokens, number + 1) != "(":
-            continue
-        if token.text not in FUNCTIONS:
-            raise _refuse(source, token.at, f"there is no function “{token.text}”")
-        heavy = token.text == "matches" or token.text in MACROS
-        if heavy and inside:
-            raise _refuse(source, token.at, f"“{token.text}” cannot stand inside another loop")
-        if token.text in MACROS:
-            macros, inside = macros + 1, depth + 1
-        if token.text == "matches":
-            matches += 1
-            _limit_pattern(source, tokens, number)
-        if macros > MAX_MACROS or matches > MAX_MATCHES:
-            raise _refuse(source, token.at, f"“{token.text}” is used too often")
-
-
-def _limit_pattern(source: str, tokens: list[Token], number: int) -> None:
-    argument = tokens[number + 2] if number + 2 < len(tokens) else None
-    if argument is None or argument.kind != "text" or _text(tokens, number + 3) != ")":
-        raise _refuse(source, tokens[number].at, "“matches” needs its pattern as a text")
-    repeats = 1
-    for low, high in REPEAT.findall(argument.text):
-        repeats *= max(int((low or "1")[:9]), int((high or "1")[:9]), 1)
-    if len(argument.text) > MAX_PATTERN or repeats > MAX_REPEATS:
-        raise _refuse(source, argument.at, "the pattern of “matches” is too large")
-
-
-def _text(tokens: list[Token], number: int) -> str:
-    return tokens[number].text if 0 <= number < len(tokens) else ""
-
-
-def _needs(tokens: list[Token]) -> dict[str, tuple[str, ...] | None]:
-    """The names that an expression reads, each with its fields where only fields are read."""
-    needs: dict[str, tuple[str, ...] | None] = {}
-    for number, token in enumerate(tokens):
-        before, after = _text(tokens, number - 1), _text(tokens, number + 1)
-        if token.kind != "name" or before == "." or token.text in WORDS or after == "(":
-            continue
-        step = tokens[number + 2] if number + 2 < len(tokens) else None
-        plain = after == "." and step is not None and step.kind == "name"
-        if plain and step is not None and _text(tokens, number + 3) != "(":
-            known = needs.get(token.text, ())
-            needs[token.text] = None if known is None else (*known, step.text)
-        else:
-            needs[token.text] = None
-    return {
-        name: None if fields is None else tuple(dict.fromkeys(fields))
-        for name, fields in needs.items()
-    }
 
 
 class Bound:
@@ -194,7 +36,7 @@ class Bound:
         tokens = inspect(source)
         self.source = source
         self._program = _compile(source)
-        self._needs = tuple(_needs(tokens).items())
+        self._needs = tuple(needs_of(tokens).items())
         loops = any(token.kind == "name" and token.text in MACROS for token in tokens)
         self._limits = (MAX_TEXT_IN_MACRO, MAX_ITEMS_IN_MACRO) if loops else (MAX_TEXT, MAX_ITEMS)
 
@@ -357,26 +199,3 @@ def _plain(value: Any, left: list[int] | None = None) -> Any:
     if isinstance(value, (list, tuple)):
         return [_plain(item, left) for item in value]
     raise ValueError("the result cannot be kept: it is no text, number, list or mapping")
-
-
-def spoken_condition(source: str) -> str:
-    """A condition as a person reads it on an edge: ``intent is interested``."""
-    tokens = tokens_of(source[:MAX_SOURCE])
-    simple = not any(token.text in {"(", "[", "{"} for token in tokens)
-    text = " ".join(_words(tokens) if simple else source.split())
-    return text if len(text) <= 60 else text[:59] + "…"
-
-
-def _words(tokens: list[Token]) -> Iterator[str]:
-    skip = 0
-    for number, token in enumerate(tokens):
-        if skip:
-            skip -= 1
-            continue
-        path = token.text
-        while token.kind == "name" and _text(tokens, number + skip + 1) == ".":
-            path += "." + _text(tokens, number + skip + 2)
-            skip += 2
-        if skip and token.text in ROOTS:
-            path = path.removeprefix(token.text + ".")
-        yield path[1:-1] if token.kind == "text" else SPOKEN.get(path, path)

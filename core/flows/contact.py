@@ -188,7 +188,11 @@ class Contact:
         }
         self.unclaimed.append(Received(what.step_id, seen, payload.get("answers")))
         if payload["intent"] == "opt_out":
-            self._opt_out(what.step_id, what.channel, packed({"by": "reply", "to": what.step_id}))
+            self._opt_out(
+                what.step_id,
+                what.channel,
+                packed({"by": "reply", "to": what.step_id, "visit": payload["visit"]}),
+            )
 
     def _opt_out(self, step_id: str, channel: str, payload: str) -> None:
         if self.opted_out:

@@ -114,9 +114,15 @@ def _record(
 
 def _schedule(contact: Contact, message: Message, reaction: Reaction) -> None:
     """Put what the person will do on the agenda."""
-    about = {"to": message.step_id, "reasoning": reaction.reasoning, "status": reaction.status}
+    visit = {"visit": contact.visits[message.step_id]}
+    about = {
+        "to": message.step_id,
+        "reasoning": reaction.reasoning,
+        "status": reaction.status,
+        **visit,
+    }
 
-    def later(after: float, kind: Any, payload: Mapping[str, Any] | None = None) -> None:
+    def later(after: float, kind: Any, payload: Mapping[str, Any] = visit) -> None:
         happening = Happening(kind, message.step_id, message.channel, payload)
         contact.agenda.add(message.sent_at + after, happening)
 
@@ -137,7 +143,9 @@ def _schedule(contact: Contact, message: Message, reaction: Reaction) -> None:
         noticed = reaction.delivered_after if reaction.read_after is None else reaction.read_after
         later(noticed, "ignored", {**about, "read": reaction.read_after is not None})
     if reaction.unsubscribed_after is not None:
-        later(reaction.unsubscribed_after, "opted_out", {"by": "link", "to": message.step_id})
+        later(
+            reaction.unsubscribed_after, "opted_out", {"by": "link", "to": message.step_id, **visit}
+        )
 
 
 def _schedule_reply(

@@ -25,8 +25,9 @@ from core.domain.flows import (
 )
 from core.domain.words import Channel
 from core.flows.compiled import CompiledStep, Way
-from core.flows.conditions import Condition, Expression, spoken_condition
+from core.flows.conditions import Condition, Expression
 from core.flows.durations import parse_duration, spoken
+from core.flows.inspection import spoken_condition
 from core.flows.templates import Template
 
 ENDS = frozenset({"handoff", "end"})

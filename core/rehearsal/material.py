@@ -16,7 +16,7 @@ from core.domain.reports import (
     TestResult,
 )
 from core.rehearsal.observed import SENDING, Observed
-from core.store.reading import Reading
+from core.store import Reading
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from core.domain.sums import (
     Visits,
 )
 from core.flows import CompiledFlow, Position, ranks
-from core.store.reading import Reading
+from core.store import Reading
 
 SENDING = frozenset({*MESSAGE_CHANNELS, *COACHING, "twin_reply"})
 """The step types that send a message."""

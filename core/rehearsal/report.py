@@ -41,8 +41,7 @@ from core.rehearsal.tables import (
 from core.rehearsal.transcript import transcript
 from core.rehearsal.verdicts import Groups, judge, verdict
 from core.rehearsal.wording import count_of, funnel_title, headline, people, summary
-from core.store import Store
-from core.store.reading import Reading
+from core.store import Reading, Store
 
 KEPT = 8
 

@@ -12,7 +12,7 @@ from core.domain.runs import Run, TestStatus, Verdict
 from core.flows import CompiledFlow
 from core.rehearsal.intervals import rate
 from core.rehearsal.wording import count_of, people
-from core.store.reading import Reading
+from core.store import Reading
 
 _WORST: tuple[TestStatus, ...] = ("error", "failed", "inconclusive", "passed")
 

@@ -15,6 +15,7 @@ from core.store.definitions import (
 )
 from core.store.migrations import migrate
 from core.store.populations import PopulationTable
+from core.store.reading import Reading
 from core.store.runs import EventLog, RunTable
 
 
@@ -46,6 +47,7 @@ __all__ = [
     "ParameterTable",
     "PersonaTable",
     "PopulationTable",
+    "Reading",
     "RunTable",
     "Store",
     "utc_now",

@@ -163,7 +163,6 @@ def test_a_refused_flow_leaves_nothing_behind(client: httpx.Client) -> None:
     assert client.get(f"{V1}/flows").json()["total"] == before
 
 
-def test_every_command_is_there(client: httpx.Client) -> None:
-    for command in COMMANDS:
-        assert command.help.endswith(".")
-        assert f"{V1}/commands/{command.name}" in {path for _, path in operations()}
+def test_every_command_is_there() -> None:
+    paths = {path for _, path in operations()}
+    assert {f"{V1}/commands/{command.name}" for command in COMMANDS} <= paths

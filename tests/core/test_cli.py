@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -119,7 +118,7 @@ def test_lists_and_reports(cli: Cli, flow: str, tmp_path: Path) -> None:
 
 def test_personas_populations_flows(cli: Cli, flow: str) -> None:
     personas = json.loads(cli("personas", "list", "--json")[1])
-    assert [p["name"] for p in personas if p["built_in"]][0] == "Busy Bob" and len(personas) == 7
+    assert {"name", "built_in"} <= set(personas[0]) and len(personas) == 7
     frozen = json.loads(cli("populations", "freeze", "--cast", "Busy Bob", "--json")[1])
     assert frozen["id"] in cli("populations", "list")[1]
     assert cli("flows", "import", flow)[0] == 0
@@ -186,23 +185,21 @@ def test_standard_input_and_a_pipe_that_closes(home: Path) -> None:
     assert closed.stderr.read() == b""
 
 
-def test_ctrl_c_stops_at_a_checkpoint_and_says_how_to_resume(
-    cli: Cli, flow: str, tmp_path: Path
-) -> None:
-    playing = process("rehearse", flow, "--copies", "8000", "--json")
-    time.sleep(0.5)
-    while playing.poll() is None and not list(tmp_path.glob("home/default/*.wal")):
-        time.sleep(0.05)
-    time.sleep(3)
+def interrupted(*words: str) -> tuple[int, dict[str, Any], str]:
+    """A command that was given Ctrl-C once it had told of its progress."""
+    playing = process(*words)
+    assert playing.stderr
+    assert b" people, " in playing.stderr.readline()
     playing.send_signal(signal.SIGINT)
     out, error = playing.communicate(timeout=60)
-    assert playing.returncode == 4, error
-    if not out:  # it was stopped before there was a run
-        return
-    document = json.loads(out)
+    return playing.returncode, json.loads(out), error.decode()
+
+
+def test_ctrl_c_stops_at_a_checkpoint_and_says_how_to_resume(home: Path, flow: str) -> None:
+    code, document, error = interrupted("rehearse", flow, "--copies", "4000", "--json")
+    assert code == 4
     assert (document["status"], document["verdict"]) == ("paused", "unfinished")
-    assert f"greenroom resume {document['run_id']}" in error.decode()
-    assert b"Traceback" not in error
+    assert f"greenroom resume {document['run_id']}" in error and "Traceback" not in error
 
 
 @pytest.fixture
@@ -242,16 +239,9 @@ def test_a_held_home_answers_through_its_workbench(
 
 
 def test_ctrl_c_reaches_a_run_that_is_played_elsewhere(held: Workbench, flow: str) -> None:
-    playing = process("rehearse", flow, "--copies", "20000", "--json")
-    rehearsals = held.workspace().rehearsals
-    while not (rehearsals.list() and rehearsals.list()[0].done):
-        assert playing.poll() is None
-        time.sleep(0.05)
-    time.sleep(0.5)
-    playing.send_signal(signal.SIGINT)
-    out, error = playing.communicate(timeout=60)
-    assert playing.returncode == 4, error
-    assert json.loads(out)["status"] == "paused" == rehearsals.list()[0].status
+    code, document, _ = interrupted("rehearse", flow, "--copies", "4000", "--json")
+    assert code == 4
+    assert document["status"] == "paused" == held.workspace().rehearsals.list()[0].status
 
 
 def test_a_home_held_by_something_else_is_said(

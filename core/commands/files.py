@@ -1,0 +1,95 @@
+"""The files of a command line: flows that are read, results that are written."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from core.domain.errors import BadInput, GreenroomError
+
+EVENT_FILES = {".parquet": "parquet", ".csv": "events_csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+
+
+def flow_source(name: str, most: int) -> dict[str, Any]:
+    """What is to be rehearsed: a file's text, or the id of a stored flow."""
+    if name == "-" or Path(name).is_file():
+        return flow_text(name, most)
+    if "/" in name or Path(name).suffix:
+        raise BadInput("There is no such file.", place=name)
+    return {"flow": name}
+
+
+def flow_text(name: str, most: int) -> dict[str, Any]:
+    """A flow file's text; no more of it is read than a flow may have."""
+    source = "standard input" if name == "-" else Path(name).name
+    try:
+        if name == "-":
+            data = sys.stdin.buffer.read(most + 1)
+        else:
+            with Path(name).open("rb") as file:
+                data = file.read(most + 1)
+    except OSError as error:
+        raise BadInput(f"This file cannot be read: {error.strerror}.", place=name) from error
+    try:
+        return {
+            "text": data.decode("utf-8-sig" if len(data) <= most else "latin-1"),
+            "source": source,
+        }
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise BadInput(
+            "This is no UTF-8 text.", place=f"{source}, line {line}", fix="Save it as UTF-8."
+        ) from error
+
+
+def event_file(path: str | None) -> dict[str, str]:
+    if path is None:
+        return {}
+    format = EVENT_FILES.get(Path(path).suffix.lower())
+    if format is None:
+        raise BadInput(
+            "Events are written to .parquet, .csv or .jsonl.",
+            place=path,
+            fix="Choose such an ending.",
+        )
+    return {path: format}
+
+
+def writable(path: str) -> None:
+    """Refuse a file that cannot be written before anything is played."""
+    target = Path(path)
+    folder = target.parent
+    if not folder.is_dir():
+        raise BadInput("There is no such folder.", place=str(folder), fix="Make it first.")
+    if target.is_dir() or not os.access(target if target.exists() else folder, os.W_OK):
+        raise BadInput("This file cannot be written.", place=path)
+
+
+def write_file(path: str, chunks: Iterator[bytes]) -> None:
+    """Write a file piece by piece; what could not be written whole is taken away."""
+    if path == "-":
+        _pour(chunks, sys.stdout.buffer)
+        return
+    target = Path(path)
+    try:
+        with target.open("wb") as file:
+            _pour(chunks, file)
+    except BaseException as error:
+        if target.is_file():
+            with suppress(OSError):
+                target.unlink()
+        if isinstance(error, OSError):
+            raise GreenroomError(
+                f"This file cannot be written: {error.strerror}.", place=path
+            ) from error
+        raise
+
+
+def _pour(chunks: Iterator[bytes], file: BinaryIO) -> None:
+    for chunk in chunks:
+        file.write(chunk)
+    file.flush()
