@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from signal import SIGINT, SIGTERM, signal
 from threading import Event, current_thread, main_thread
-from types import FrameType
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -154,7 +153,7 @@ def _heeding_signals() -> Iterator[Event]:
     """An event that Ctrl-C sets. Raising instead would break into the database's work."""
     stop = Event()
 
-    def heed(number: int, frame: FrameType | None) -> None:
+    def heed(*_: object) -> None:
         if stop.is_set():
             raise KeyboardInterrupt
         stop.set()

@@ -27,11 +27,12 @@ def ranks(flow: CompiledFlow) -> dict[str, Position]:
         name: [to for to in found if to is not None] for name, found in ways.items()
     }
     order, forward = _forward(flow.start, targets)
+    reached = _reached(flow.start, forward)
     rank = dict.fromkeys(order, 0)
     for name in order:
         for to in forward[name]:
-            rank[to] = max(rank[to], rank[name] + 1)
-    reached = _reached(flow.start, forward)
+            if (name in reached) == (to in reached):
+                rank[to] = max(rank[to], rank[name] + 1)
     last = max((rank[name] for name in reached), default=-1)
     for name in order:
         if name not in reached:

@@ -13,11 +13,13 @@ from core.flows.yaml_events import Duplicate, read_yaml
 MAX_BYTES = 5_000_000
 MAX_STEPS = 5_000
 MAX_DEPTH = 100
-MAX_VALUES = 300_000
+MAX_VALUES = 200_000
 MAX_DIGITS = 30
 LARGEST = 2**63
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-JSON_WORD = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]', re.DOTALL)
+JSON_WORD = re.compile(
+    r'(?P<key>"[^"\\]*(?:\\.[^"\\]*)*")\s*:|"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL
+)
 MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
@@ -107,33 +109,22 @@ def _whole(digits: str) -> int | float:
 def _json_fault(text: str, source: str, error: Exception) -> BadInput:
     """Find the place of a doubled key, or of the level that is one too many."""
     keys: list[set[str] | None] = []
-    words = list(_words_to_fault(text))
-    for number, (word, at) in enumerate(words):
+    deep = isinstance(error, RecursionError)
+    for match in JSON_WORD.finditer(text):
+        word = match[0]
         if word in "{[":
             keys.append(set() if word == "{" else None)
-            if len(keys) > MAX_DEPTH and isinstance(error, RecursionError):
-                return TooLarge(
-                    f"{source} nests deeper than {MAX_DEPTH} levels.", place=_at(text, at)
-                )
-        elif word in "}]" and keys:
-            keys.pop()
-        elif word[0] == '"' and number + 1 < len(words) and words[number + 1][0] == ":":
-            here = keys[-1] if keys else None
-            if here is not None and word in here:
-                message = f"{source}: the key {word[:60]} is there twice."
-                return BadInput(message, place=_at(text, at), fix="Keep one of them.")
-            if here is not None:
-                here.add(word)
+            if deep and len(keys) > MAX_DEPTH:
+                message = f"{source} nests deeper than {MAX_DEPTH} levels."
+                return TooLarge(message, place=_at(text, match.start()), fix="Make it flatter.")
+        elif word in "}]":
+            del keys[-1:]
+        elif match["key"] and keys and keys[-1] is not None:
+            if match["key"] in keys[-1]:
+                message = f"{source}: the key {match['key'][:60]} is there twice."
+                return BadInput(message, place=_at(text, match.start()), fix="Keep one of them.")
+            keys[-1].add(match["key"])
     return BadInput(f"{source}: a key is there twice: {error}.", fix="Keep one of them.")
-
-
-def _words_to_fault(text: str) -> list[tuple[str, int]]:
-    words = []
-    for match in JSON_WORD.finditer(text):
-        words.append((match[0], match.start()))
-        if len(words) > 4 * MAX_VALUES:
-            break
-    return words
 
 
 def _at(text: str, position: int) -> str:
@@ -159,7 +150,7 @@ def _walk(document: dict[str, Any]) -> BadInput | None:
     values = 0
     while open_:
         value, path, depth = open_.pop()
-        values += 1
+        values += len(value) if isinstance(value, (dict, list)) else 0
         if depth > MAX_DEPTH:
             return TooLarge(f"it nests deeper than {MAX_DEPTH} levels.", place=path[:120])
         if values > MAX_VALUES:

@@ -1,6 +1,7 @@
 """YAML from its events, one after the other: nothing is built that has not been looked at.
 
-Scalars are read as YAML 1.2 does (``yes`` and ``on`` are texts, ``21:00`` is no number). Aliases,
+Scalars are read as YAML 1.2 does (``yes`` and ``on`` are texts, ``21:00`` is no number), but for
+forms that PyYAML writes as texts (``1e3``, ``0o7``). Aliases,
 tags of programs, doubled keys, keys that are no text and more than one document are refused, each
 with its line.
 """
@@ -19,8 +20,8 @@ LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 STANDARD = "tag:yaml.org,2002:"
 SCALAR_TAGS = frozenset(STANDARD + name for name in ("str", "int", "float", "bool", "null"))
 WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
-HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]+|0o[0-7]+")
-FRACTION = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?")
+HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]+")
+FRACTION = re.compile(r"(?:[-+]?[0-9]+(?:\.[0-9]*|(?=[eE]))|\.[0-9]+)(?:[eE][-+][0-9]+)?")
 NO_NUMBER = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 MOMENT = re.compile(r"\d{4}-\d\d?-\d\d?(?:(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d.*)?")
 WORDS = {

@@ -20,6 +20,8 @@ _RUN_COLUMNS = (
     "parent_id, contacts, done, events, created_at, started_at, finished_at, error, cost_usd"
 )
 _EVENTS = ", ".join(EVENT_COLUMNS)
+_PLAIN_EVENTS = _EVENTS.replace("payload", "payload::VARCHAR AS payload")
+"""For readers outside, to whom JSON is text."""
 
 
 class RunTable:
@@ -190,14 +192,14 @@ class EventLog:
     def table(self, run_id: str) -> pa.Table:
         """All of a run's events as one Arrow table, by contact and order."""
         return self._database.arrow(
-            f"SELECT {_EVENTS} FROM events WHERE run_id = ? ORDER BY contact_id, seq", (run_id,)
+            f"SELECT {_PLAIN_EVENTS} FROM events WHERE run_id = ? ORDER BY contact_id, seq", (run_id,)
         )
 
     def to_parquet(self, run_id: str, path: Path) -> None:
         """Write all of a run's events to a Parquet file, by contact and order."""
         safe = run_id.replace("'", "''")
         self._database.copy_to(
-            f"SELECT {_EVENTS} FROM events WHERE run_id = '{safe}' ORDER BY contact_id, seq", path
+            f"SELECT {_PLAIN_EVENTS} FROM events WHERE run_id = '{safe}' ORDER BY contact_id, seq", path
         )
 
     @staticmethod

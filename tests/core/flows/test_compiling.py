@@ -136,7 +136,20 @@ def test_texts_are_rendered_for_a_neutral_contact() -> None:
         (flow(step("delay", {"duration": "400d"})), "bad_config", "a", "longer than 366 days"),
         (flow(step("delay", {})), "bad_config", "a", "either duration or until"),
         (flow(step("pigeon")), "unknown_type", "a", "steps[0].type"),
-        (flow(step("tag", next="gone")), "missing_step", "a", "next of “a” leads to “gone”"),
+        (
+            flow(
+                {
+                    "id": "a",
+                    "type": "split",
+                    "config": {
+                        "arms": [{"name": "x", "next": "end"}, {"name": "y", "next": "gone"}]
+                    },
+                }
+            ),
+            "missing_step",
+            "a",
+            "arm:y of “a” leads to “gone”",
+        ),
         (flow(END), "duplicate_id", "end", "steps[1].id: “end” is also steps[0]"),
         (
             flow(

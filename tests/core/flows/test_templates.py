@@ -16,7 +16,7 @@ CONTEXT: dict[str, Any] = {
     "contact": {"first_name": "Ada", "visits": 3, "tags": ["a", "b"], "vip": True, "score": 7.5},
     "links": {"booking": "https://example.org/book"},
     "offer": "20%",
-    "empty": "",
+    "blank_": "",
     "nothing": None,
 }
 
@@ -27,7 +27,7 @@ CONTEXT: dict[str, Any] = {
         ("Plain { words } % of them", "Plain { words } % of them"),
         ("Hi {{ contact.first_name | default: 'friend' }}!", "Hi Ada!"),
         ("{{ contact.nope | default: 'friend' }}", "friend"),
-        ("{{ empty | default: 'x' }}{{ nothing | default: 'y' }}{{ reply.text }}", "xy"),
+        ("{{ blank_ | default: 'x' }}{{ nothing | default: 'y' }}{{ reply.text }}", "xy"),
         ("{{ contact.visits }} {{ contact.vip }} {{ contact.score }}", "3 true 7.5"),
         ("{{ contact.first_name.size }}", "3"),
         ("{% if contact.visits > 2 %}{{ offer }}{% else %}-{% endif %}", "20%"),
@@ -64,7 +64,7 @@ def test_what_a_template_tells_of_itself() -> None:
         ("{% include 'a' %}", "include"),
         ("{% render 'a' %}", "render"),
         ("{% for %}", "line 1, column 4"),
-        ("{{ 'a' | }}", "line 1"),
+        ("{{ 'a' | }}", "expected word"),
         ("x" * 100_001 + "{{ a }}", "100,000 characters"),
         ("{{ a }}" * 1_001, "1,000 tags"),
         ("{{" + " " * 5_000 + "}}", "longer than 2,000"),

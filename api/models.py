@@ -1,0 +1,184 @@
+"""What goes over the wire where it is not a domain type as it stands."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from core.cast import DEFAULT_COPIES
+from core.domain.findings import Finding
+from core.domain.moments import Moment
+from core.domain.personas import Name
+from core.domain.populations import MAX_PEOPLE, CastLine
+from core.domain.reports import Interaction, Report
+from core.domain.runs import Engine, RunStatus
+
+SEED = Field(default=7, ge=0, le=2**63 - 1, description="The same seed gives the same run.")
+_WORDS = "Personas' names with commas, `all`, or a population's id; or so many of each persona."
+
+
+class Wire(BaseModel):
+    """Base of what comes in; nothing unknown may."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class CopyName(Wire):
+    """What a copy is to be called."""
+
+    name: Name | None = None
+
+
+class NewName(Wire):
+    """Another name."""
+
+    name: Name
+
+
+class NewTest(Wire):
+    """Who meets a workflow: one persona, or a cast."""
+
+    persona_id: str | None = Field(default=None, max_length=255)
+    cast: str | list[CastLine] | None = Field(default=None, description=_WORDS)
+    copies: int = Field(default=1, ge=1, le=MAX_PEOPLE, description="People of each persona.")
+    seed: int = SEED
+    engine: Engine = "behaviour"
+
+
+class NewRun(Wire):
+    """What a run needs: a flow, people, a seed, an engine."""
+
+    flow_id: str | None = Field(default=None, max_length=255)
+    flow: dict[str, Any] | None = Field(default=None, description="A flow document, kept first.")
+    population_id: str | None = Field(default=None, max_length=255)
+    cast: str | list[CastLine] | None = Field(default=None, description=_WORDS)
+    copies: int = Field(default=DEFAULT_COPIES, ge=1, le=MAX_PEOPLE)
+    seed: int = SEED
+    engine: Engine = "behaviour"
+    flow_version: int | None = Field(default=None, ge=1, le=2**31 - 1)
+    parameters_version: int | None = Field(default=None, ge=1, le=2**31 - 1)
+
+    @model_validator(mode="after")
+    def _one_of_each(self) -> NewRun:
+        if (self.flow_id is None) == (self.flow is None):
+            raise ValueError("give either flow_id or flow")
+        if self.flow is not None and self.flow_version is not None:
+            raise ValueError("flow_version belongs to flow_id")
+        if (self.population_id is None) == (self.cast is None):
+            raise ValueError("give either population_id or cast")
+        return self
+
+
+class TestOut(BaseModel):
+    """A workflow test: the source document's fields, and some of its interactions."""
+
+    __test__ = False
+
+    id: str
+    workflow_id: str
+    persona_id: str | None = Field(description="Null where more than one persona takes part.")
+    status: RunStatus
+    config: dict[str, Any]
+    started_at: Moment | None
+    completed_at: Moment | None
+    created_at: Moment
+    interactions: list[Interaction]
+    total: int = Field(description="How many interactions there are in all.")
+    limit: int
+    offset: int
+    next: str | None
+
+
+class TestReportOut(BaseModel):
+    """A test's report: the source document's fields, and under ``report`` all the rest."""
+
+    __test__ = False
+
+    summary: str
+    score: int | None
+    interactions: list[Interaction]
+    issues: list[Finding]
+    recommendations: list[str]
+    conversion_likelihood: int | None
+    report: Report
+
+
+class Template(BaseModel):
+    """A flow to start from."""
+
+    id: str
+    name: str
+    description: str
+    document: dict[str, Any]
+
+
+class PersonOut(BaseModel):
+    """One member of a population."""
+
+    id: str
+    persona: str
+    attributes: dict[str, Any]
+    traits: dict[str, float]
+
+
+class ParameterOut(BaseModel):
+    """One number of the behaviour model."""
+
+    name: str
+    value: float
+    unit: str
+    min: float
+    max: float
+    help: str
+    source: str
+    changed: bool = Field(description="Whether it differs from what is shipped.")
+
+
+class ParametersOut(BaseModel):
+    """One version of the behaviour model's parameters."""
+
+    engine: Engine = "behaviour"
+    version: int
+    note: str
+    created_at: Moment | None
+    calibrated: bool = False
+    parameters: list[ParameterOut]
+
+
+class ParameterChanges(Wire):
+    """What a new version changes; what is not named keeps its value of the newest version."""
+
+    changes: dict[str, float] = Field(max_length=5_000)
+    note: str = Field(default="", max_length=200)
+
+
+class VersionOut(BaseModel):
+    """One saved version."""
+
+    version: int
+    note: str
+    created_at: Moment | None
+
+
+class WorkspaceOut(BaseModel):
+    """A workspace of this home."""
+
+    name: str
+    default: bool = Field(description="Whether it is meant where none is named.")
+
+
+class Health(BaseModel):
+    """That the API answers."""
+
+    status: Literal["ok"] = "ok"
+    version: str
+
+
+class AnswerOut(BaseModel):
+    """A command's answer: what ``--json`` prints, the text for a person, and the exit code."""
+
+    document: Any
+    text: str
+    exit_code: int
+    note: str

@@ -1,0 +1,114 @@
+"""Runs: list, start, watch, stop, resume, delete."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.concurrency import run_in_threadpool
+
+from api.common import Bench, Page, Part, Space, StrictRoute, WorkspaceName, frozen, going, page
+from api.models import NewRun
+from core.domain.errors import Conflict
+from core.domain.populations import Population
+from core.domain.runs import Run
+from core.flows import compile_flow
+from core.rehearsal import Progress
+from core.workbench import Workspace
+
+router = APIRouter(prefix="/runs", tags=["Runs"], route_class=StrictRoute)
+_STARTED: dict[int | str, dict[str, Any]] = {202: {"model": Run, "description": "It is going on."}}
+
+
+@router.get("")
+def list_runs(
+    request: Request,
+    space: Space,
+    part: Part,
+    flow: Annotated[str | None, Query(description="The runs of one flow alone.")] = None,
+) -> Page[Run]:
+    """List the runs, newest first."""
+    found = space.rehearsals.list(flow, part.limit, part.offset)
+    return page(request, found, space.rehearsals.count(flow), part)
+
+
+@router.post("", status_code=202, response_model=Run)
+def create_run(wanted: NewRun, request: Request, space: Space) -> JSONResponse:
+    """Rehearse a flow with a population; watch the run at its `Location`."""
+    document = None
+    if wanted.flow is not None:
+        document = space.flows.read(orjson.dumps(wanted.flow), source="flow")
+        compile_flow(document)
+    population = _people(space, wanted)
+    flow = space.flows.keep(document) if document else None
+    run = space.rehearsals.prepare(
+        flow.id if flow else wanted.flow_id or "",
+        population.id,
+        seed=wanted.seed,
+        engine=wanted.engine,
+        flow_version=flow.version if flow else wanted.flow_version,
+        parameters_version=wanted.parameters_version,
+    )
+    return going(request, space.rehearsals.start(run.id))
+
+
+@router.get("/{run_id}")
+def get_run(run_id: str, space: Space) -> Run:
+    """Read a run, and how far it is."""
+    return space.rehearsals.get(run_id)
+
+
+@router.put("/{run_id}", status_code=409)
+def replace_run(run_id: str, space: Space) -> None:
+    """Always refused: a run is a record of what happened."""
+    run = space.rehearsals.get(run_id)
+    raise Conflict(
+        f"Run {run.number} is a record of what happened and cannot be replaced.",
+        fix="Rehearse again with POST /api/v1/runs, and compare the two.",
+    )
+
+
+@router.delete("/{run_id}", status_code=204)
+def delete_run(run_id: str, space: Space) -> None:
+    """Take a run and its events away, unless it is going on."""
+    space.rehearsals.delete(run_id)
+
+
+@router.post("/{run_id}/stop")
+def stop_run(run_id: str, space: Space) -> Run:
+    """Stop a run at its next checkpoint; it can be resumed."""
+    return space.rehearsals.stop(run_id)
+
+
+@router.post("/{run_id}/resume", response_model=Run, responses=_STARTED)
+def resume_run(run_id: str, request: Request, space: Space) -> Run | JSONResponse:
+    """Go on with a run from its last checkpoint; a finished one is shown."""
+    run = space.rehearsals.start(run_id)
+    return run if run.status == "finished" else going(request, run)
+
+
+@router.get(
+    "/{run_id}/events",
+    response_class=EventSourceResponse,
+    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+)
+async def watch_run(run_id: str, bench: Bench, name: WorkspaceName) -> EventSourceResponse:
+    """Watch a run: server-sent events `progress`, then one `rest` when it has come to rest."""
+    space = await run_in_threadpool(bench.workspace, name)
+    run = await run_in_threadpool(space.rehearsals.get, run_id)
+    return EventSourceResponse(_told(space.rehearsals.watch(run.id)), ping=15)
+
+
+async def _told(progress: AsyncIterator[Progress]) -> AsyncIterator[ServerSentEvent]:
+    async for one in progress:
+        yield ServerSentEvent(one.model_dump_json(), event="rest" if one.resting else "progress")
+
+
+def _people(space: Workspace, wanted: NewRun) -> Population:
+    if wanted.population_id is not None:
+        return space.populations.get(wanted.population_id)
+    return frozen(space, wanted.cast or "all", wanted.copies, wanted.seed)

@@ -1,0 +1,108 @@
+"""Workflow tests: the source document's paths and fields, answered from the event log."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from api.common import Part, Slice, Space, StrictRoute, address, frozen, going, next_page
+from api.models import NewTest, TestOut, TestReportOut
+from core.domain.errors import BadInput
+from core.domain.populations import CastLine
+from core.domain.runs import Run
+from core.workbench import Workspace
+
+router = APIRouter(prefix="/ai-testing", tags=["AI Testing"], route_class=StrictRoute)
+PersonaId = Annotated[str | None, Query(max_length=255, description="One persona, by id or name.")]
+
+
+@router.post(
+    "/workflows/{workflow_id}/test",
+    response_model=TestOut,
+    responses={202: {"model": Run, "description": "More than one person: a run to watch."}},
+)
+def run_workflow_test(
+    workflow_id: str,
+    request: Request,
+    response: Response,
+    space: Space,
+    part: Part,
+    persona_id: PersonaId = None,
+    wanted: NewTest | None = None,
+) -> TestOut | Response:
+    """Run AI simulation test on a workflow.
+
+    One person answers with the result. More than that answers 202 with a run that can be watched.
+    """
+    wanted = wanted or NewTest()
+    who = _who(persona_id, wanted)
+    population = frozen(space, who, wanted.copies, wanted.seed)
+    run = space.rehearsals.prepare(
+        workflow_id, population.id, seed=wanted.seed, engine=wanted.engine
+    )
+    if population.size > 1:
+        return going(request, space.rehearsals.start(run.id))
+    played = space.rehearsals.play(run.id)
+    response.headers["Location"] = address(request, f"/ai-testing/tests/{played.id}")
+    return _test(request, space, played, part)
+
+
+@router.get("/tests/{test_id}")
+def get_test_result(test_id: str, request: Request, space: Space, part: Part) -> TestOut:
+    """Get results of a workflow test; its interactions a page at a time."""
+    return _test(request, space, space.rehearsals.get(test_id), part)
+
+
+@router.get("/tests/{test_id}/report")
+def get_test_report(test_id: str, space: Space, part: Part) -> TestReportOut:
+    """Get detailed test report."""
+    report = space.reports.report(test_id)
+    return TestReportOut(
+        summary=" ".join(report.summary),
+        score=report.score.value if report.score else None,
+        interactions=space.reports.interactions(test_id, limit=part.limit, offset=part.offset),
+        issues=report.findings,
+        recommendations=[f"{one.title}: {one.text}" for one in report.recommendations],
+        conversion_likelihood=report.conversion_likelihood,
+        report=report,
+    )
+
+
+def _who(persona_id: str | None, wanted: NewTest) -> str | list[CastLine]:
+    given = [one for one in (persona_id, wanted.persona_id, wanted.cast) if one]
+    if len(given) != 1:
+        raise BadInput(
+            "Who meets this workflow must be given once: persona_id, or a cast.",
+            place="persona_id",
+            fix="Give persona_id in the query or the body, or cast in the body.",
+        )
+    return given[0]
+
+
+def _test(request: Request, space: Workspace, run: Run, part: Slice) -> TestOut:
+    population = space.populations.get(run.population_id)
+    only = population.cast[0].persona if len(population.cast) == 1 else None
+    total = space.reports.interaction_count(run.id)
+    return TestOut(
+        id=run.id,
+        workflow_id=run.flow_id,
+        persona_id=only,
+        status=run.status,
+        config={
+            "population_id": run.population_id,
+            "cast": [line.model_dump() for line in population.cast],
+            "seed": run.seed,
+            "engine": run.engine,
+            "workflow_version": run.flow_version,
+            "parameters_version": run.parameters_version,
+        },
+        started_at=run.started_at,
+        completed_at=run.finished_at,
+        created_at=run.created_at,
+        interactions=space.reports.interactions(run.id, limit=part.limit, offset=part.offset),
+        total=total,
+        limit=part.limit,
+        offset=part.offset,
+        next=next_page(request, total, part) if request.method == "GET" else None,
+    )

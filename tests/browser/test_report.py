@@ -1,0 +1,112 @@
+"""The report in a real browser: light and dark, every tab, compared, exported."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pyarrow.parquet as pq
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.driving import PATIENCE, fits, press, says, settled, shot
+from tests.browser.test_flows import drawing, inked
+
+TABS = (
+    "Way through",
+    "Messages",
+    "People differ",
+    "Everything said",
+    "Findings",
+    "Compare",
+    "Conversations",
+)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1024, 1440])
+def test_the_report(open_page: OpenPage, width: int, scheme: str) -> None:
+    page = open_page("report?run=1", width=width, scheme=scheme)
+    says(page, "What to change first")
+    says(page, "uncalibrated")
+    says(page, "demo data")
+    expect(page.get_by_role("img", name="Score")).to_be_visible()
+    assert fits(page)
+    shot(page, f"report_{width}_{scheme}")
+
+
+def test_every_tab_shows_its_evidence(open_page: OpenPage) -> None:
+    page = open_page("report?run=1")
+    for name in TABS:
+        page.get_by_role("tab", name=name).click()
+        settled(page)
+        expect(page.get_by_text("Something went wrong")).to_have_count(0)
+        if name == "Way through":
+            assert inked(drawing(page)) > 0.02
+        shot(page, f"report_{name.lower().replace(' ', '_')}")
+
+
+def test_how_the_score_is_made(open_page: OpenPage) -> None:
+    page = open_page("report?run=1")
+    page.get_by_role("button", name="How it is made").click()
+    says(page, "the sum of its parts")
+    says(page, "Soundness")
+
+
+def test_exports(open_page: OpenPage) -> None:
+    page = open_page("report?run=1")
+    page.get_by_role("button", name="Export").first.click()
+    files: dict[str, bytes] = {}
+    for label in (
+        "JSON",
+        "CSV, one row an interaction",
+        "Markdown",
+        "JUnit XML",
+        "Events as Parquet",
+    ):
+        with page.expect_download(timeout=60_000) as waiting:
+            page.get_by_role("button", name=label, exact=True).click()
+        files[label] = Path(waiting.value.path()).read_bytes()
+    report = json.loads(files["JSON"])
+    rows = list(csv.DictReader(io.StringIO(files["CSV, one row an interaction"].decode())))
+    assert len(rows) == len(report["interactions"])
+    assert report["headline"] in files["Markdown"].decode()
+    cases = ElementTree.fromstring(files["JUnit XML"]).iter("testcase")
+    assert len(list(cases)) == len(report["tests"])
+    events = pq.read_table(io.BytesIO(files["Events as Parquet"]))
+    assert events.num_rows >= report["facts"]["done"]
+
+
+def test_advice_goes_to_its_step(open_page: OpenPage) -> None:
+    page = open_page("report?run=1")
+    page.get_by_role("button", name="Open step").first.click()
+    page.wait_for_url("**/flows?*step=*", timeout=PATIENCE)
+    settled(page)
+    says(page, "came here")
+
+
+def test_rehearse_again_brings_the_same_people(open_page: OpenPage) -> None:
+    page = open_page("report?run=1")
+    press(page, "Rehearse again")
+    page.wait_for_url("**/flows?*population=p-*", timeout=PATIENCE)
+    settled(page)
+    press(page, "Rehearse again", exact=False)
+    page.wait_for_url("**run=r-*", timeout=PATIENCE)
+    page.get_by_role("button", name="Read the report").click(timeout=60_000)
+    page.wait_for_url("**/report?*", timeout=PATIENCE)
+    settled(page)
+    page.get_by_role("tab", name="Compare").click()
+    settled(page)
+    says(page, "same people")
+    says(page, "compared one by one")
+    shot(page, "report_compared")
+
+
+def test_an_unknown_run_is_said_in_words(open_page: OpenPage) -> None:
+    page = open_page("report?run=r-none")
+    says(page, "There is no rehearsal")
+    expect(page.get_by_text("Traceback")).to_have_count(0)
