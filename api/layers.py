@@ -6,7 +6,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,6 +15,32 @@ from api.problems import problem
 
 BODY = "greenroom.body"
 _WITH_BODY = {"POST", "PUT", "PATCH", "DELETE"}
+
+
+class SameOrigin:
+    """Refuses what a page of another site would change here behind a person's back.
+
+    A browser names the page's origin; programs name none and pass.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, unless it would change something and comes from elsewhere."""
+        headers = Headers(scope=scope) if scope["type"] == "http" else Headers({})
+        origin = urlsplit(headers.get("origin", "")).netloc
+        ours = {headers.get("host"), headers.get("x-forwarded-host")}
+        if origin and origin not in ours and scope["method"] in _WITH_BODY:
+            refusal = problem(
+                403,
+                f"A page of {origin} may not change anything here.",
+                type="other-origin",
+                fix="Send it from this workbench, or from a program.",
+            )
+            await refusal(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
 
 
 class BodyLimit:

@@ -13,7 +13,7 @@ from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse
 
 from api import problems
-from api.layers import BodyLimit, Idempotency
+from api.layers import BodyLimit, Idempotency, SameOrigin
 from api.problems import MEDIA_TYPE, Problem, Unforeseen
 from api.routers import ROUTERS
 
@@ -52,6 +52,7 @@ def build_api(max_body: int = MAX_BODY) -> FastAPI:
         responses={"4XX": {"model": Problem, "description": "What was sent cannot be used."}},
         middleware=[
             Middleware(Unforeseen),
+            Middleware(SameOrigin),
             Middleware(BodyLimit, most=max_body),
             Middleware(Idempotency),
         ],

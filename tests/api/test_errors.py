@@ -166,3 +166,13 @@ def test_a_refused_flow_leaves_nothing_behind(client: httpx.Client) -> None:
 def test_every_command_is_there() -> None:
     paths = {path for _, path in operations()}
     assert {f"{V1}/commands/{command.name}" for command in COMMANDS} <= paths
+
+
+def test_a_page_of_another_site_changes_nothing(client: httpx.Client, flow: str) -> None:
+    """A browser sends such a request with its own origin; nothing of the kind gets through."""
+    foreign = {"Origin": "https://elsewhere.example"}
+    refused = client.delete(f"{V1}/flows/{flow}", headers=foreign)
+    assert (refused.status_code, refused.json()["type"]) == (403, "other-origin")
+    assert client.get(f"{V1}/flows/{flow}", headers=foreign).status_code == 200
+    ours = {"Origin": str(client.base_url).rstrip("/")}
+    assert client.post(f"{V1}/populations", json={}, headers=ours).status_code == 422
