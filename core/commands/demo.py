@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from core.workbench import Workspace
 
 WORKSPACE = "demo"
-COPIES, SEED = 20, 7
+COPIES, SEED = 50, 7
 _COMPARED = "re_engagement"
 _OWN = "Returning Rita"
 _ORIGINAL = "skeptical-sarah"

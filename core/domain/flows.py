@@ -218,7 +218,12 @@ STEP_CONFIGS: dict[str, type[Config]] = {
 
 
 class Step(BaseModel):
-    """One step as written. ``config`` is read by the class of its ``type``."""
+    """One step as written. ``config`` is read by the class of its ``type``.
+
+    ``expect`` names what should come of it, as a list or with ``|`` between: an outcome (replied,
+    clicked, read, ignored, opted_out, failed), an intent, a sentiment, a way out or a goal. Other
+    words are shown beside what happened, and judged by nobody.
+    """
 
     model_config = ConfigDict(extra="allow")
 

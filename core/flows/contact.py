@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -56,6 +57,7 @@ class Contact:
         self.limit = self.start + MAX_SECONDS
         self.timezone: ZoneInfo = zone(str(person.attributes.get("timezone"))) or flow.timezone
         self.attributes: dict[str, Any] = {"id": person.id, **person.attributes}
+        self.attributes["opted_out"] = False
         self.attributes["tags"] = list(person.attributes.get("tags") or ())
         self.answers: dict[str, Any] = {}
         self.context: dict[str, Any] = {
@@ -86,6 +88,10 @@ class Contact:
     def chance_here(self, step_id: str) -> Chance:
         """The random numbers of the present visit to a step."""
         return self.chance.at(step_id, self.visits[step_id])
+
+    def now(self) -> datetime:
+        """The simulated moment on the contact's own clock."""
+        return datetime.fromtimestamp(self.clock, self.timezone)
 
     def remember(self, values: Mapping[str, Any]) -> None:
         """Give variables their values."""
@@ -198,5 +204,6 @@ class Contact:
         if self.opted_out:
             return
         self.opted_out = True
+        self.attributes["opted_out"] = True
         self.agenda.forget("replied", "clicked", "opted_out")
         self.journal.write(self.clock, "contact", "opted_out", step_id, channel, None, payload)

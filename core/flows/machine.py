@@ -116,7 +116,7 @@ class Player:
 
     def _rendered(self, step: CompiledStep) -> dict[str, str] | None:
         """The step's texts for this contact; None where one cannot be rendered."""
-        context = self.contact.context
+        context = {**self.contact.context, "now": self.contact.now()}
         try:
             return {name: template.render(context) for name, template in step.templates.items()}
         except TemplateError as error:

@@ -118,9 +118,15 @@ def build_step(step: Step, config: Config, shop: Workshop, complain: Complaint) 
         conditions=_conditions(config, shop, complain),
         values=_values(config, complain),
         seconds=_seconds(step, config, complain),
-        expect=(step.expect,) if isinstance(step.expect, str) else tuple(step.expect or ()),
+        expect=_expected(step.expect),
         channel=_channel(step, config),
     )
+
+
+def _expected(words: str | list[str] | None) -> tuple[str, ...]:
+    """What a step's ``expect`` names, as a list or with ``|`` between; any one of it will do."""
+    listed = words.split("|") if isinstance(words, str) else words or []
+    return tuple(word.strip() for word in listed if word.strip())
 
 
 def _templates(config: Config, shop: Workshop, complain: Complaint) -> dict[str, Template]:

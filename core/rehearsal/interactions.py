@@ -7,11 +7,22 @@ from typing import Any
 
 from core.domain.reports import Interaction
 from core.domain.sums import VisitRow
+from core.domain.words import INTENTS, SENTIMENTS
 from core.flows import CompiledFlow, CompiledStep
 from core.rehearsal.observed import SENDING
 
 DECIDING = frozenset({"wait_for_reply", "condition", "split", "goal", "handoff"})
 """The step types that send nothing and decide something."""
+OUTCOMES = ("opted_out", "replied", "clicked", "failed", "read", "ignored")
+"""What can come of a message; the first that is true is its outcome."""
+ALSO_CALLED = {
+    "reply": "replied",
+    "answered": "replied",
+    "click": "clicked",
+    "opened": "read",
+    "no_reply": "ignored",
+}
+"""Other words that a flow's author may use for an outcome."""
 
 
 def interaction_steps(flow: CompiledFlow) -> list[str]:
@@ -36,7 +47,7 @@ def interaction(run_id: str, flow: CompiledFlow, row: VisitRow) -> Interaction:
         sentiment=reply.get("sentiment"),
         expected_outcome="|".join(expected) if expected else None,
         actual_outcome=outcome,
-        passed=not facts.isdisjoint(expected) if expected else None,
+        passed=_judged(step, expected, facts),
         created_at=row.occurred_at,
         contact_id=row.contact_id,
         persona=row.persona,
@@ -45,6 +56,17 @@ def interaction(run_id: str, flow: CompiledFlow, row: VisitRow) -> Interaction:
         visit=row.visit,
         simulated_at=row.simulated_at,
     )
+
+
+def _judged(step: CompiledStep, expected: tuple[str, ...], facts: set[str]) -> bool | None:
+    """Whether what was expected is among what is true; None for words that nobody can judge."""
+    wanted = {ALSO_CALLED.get(word.casefold(), word) for word in expected}
+    if wanted & facts:
+        return True
+    goal = getattr(step.config, "name", None) if step.type == "goal" else None
+    ways = {way.name for way in step.ways}
+    known = {*OUTCOMES, *INTENTS, *SENTIMENTS, *ways, goal, "goal_reached", "handed_off"}
+    return False if wanted & known else None
 
 
 def _payload(text: str | None) -> dict[str, Any]:
@@ -85,7 +107,7 @@ def _sent_outcome(row: VisitRow, reply: dict[str, Any]) -> tuple[str, set[str]]:
         "read": row.was_read,
         "ignored": not failed and not acted,
     }
-    outcome = next(name for name, true in truths.items() if true)
+    outcome = next(name for name in OUTCOMES if truths[name])
     facts = {name for name, true in truths.items() if true}
     facts |= {str(reply[name]) for name in ("intent", "sentiment") if reply.get(name)}
     return outcome, facts | _way(row)

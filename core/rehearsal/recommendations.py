@@ -58,7 +58,7 @@ def after_opt_out(material: Material) -> Iterator[Recommendation]:
             f"(at {steps}), for {people(worst.people)} at {worst.step_id} alone.",
             worst.step_id,
             "logic",
-            'Add a condition on reply.intent == "opt_out" that leads to an end',
+            "Add a condition on contact.opted_out that leads to an end",
             worst.people,
         )
 

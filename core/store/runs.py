@@ -192,14 +192,16 @@ class EventLog:
     def table(self, run_id: str) -> pa.Table:
         """All of a run's events as one Arrow table, by contact and order."""
         return self._database.arrow(
-            f"SELECT {_PLAIN_EVENTS} FROM events WHERE run_id = ? ORDER BY contact_id, seq", (run_id,)
+            f"SELECT {_PLAIN_EVENTS} FROM events WHERE run_id = ? ORDER BY contact_id, seq",
+            (run_id,),
         )
 
     def to_parquet(self, run_id: str, path: Path) -> None:
         """Write all of a run's events to a Parquet file, by contact and order."""
         safe = run_id.replace("'", "''")
         self._database.copy_to(
-            f"SELECT {_PLAIN_EVENTS} FROM events WHERE run_id = '{safe}' ORDER BY contact_id, seq", path
+            f"SELECT {_PLAIN_EVENTS} FROM events WHERE run_id = '{safe}' ORDER BY contact_id, seq",
+            path,
         )
 
     @staticmethod

@@ -27,7 +27,8 @@ def settled(page: Page) -> Page:
 
 
 def press(page: Page, name: str, *, exact: bool = True) -> Page:
-    """Press a button by what is written on it, and wait for what comes of it."""
+    """Press a button by what is written on it once the page rests; wait for what comes of it."""
+    settled(page)
     page.get_by_role("button", name=name, exact=exact).first.click()
     return settled(page)
 

@@ -362,6 +362,19 @@ def test_a_message_without_an_address_is_not_sent() -> None:
     assert of(events, "failed")[0].payload["reason"] == "no_address"
 
 
+def test_a_condition_may_ask_who_opted_out_and_a_template_what_day_it_is() -> None:
+    branches = [{"when": "contact.opted_out", "next": "done"}]
+    steps = [
+        sms(body="Today is {{ 'now' | date: '%A' }}", next="pause"),
+        {"id": "pause", "type": "delay", "config": {"duration": "1d"}, "next": "sort"},
+        {"id": "sort", "type": "condition", "config": {"branches": branches, "else": "hello"}},
+        END,
+    ]
+    events = play({"steps": steps}, says("STOP", after=30 * HOUR, intent="opt_out"))
+    assert [event.body for event in of(events, "sent")] == ["Today is Monday", "Today is Tuesday"]
+    assert not of(events, "failed")
+
+
 def test_names_are_words_and_never_code() -> None:
     body = "Hi {{ contact.first_name }} {{ contact.__class__ }}"
     (sent,) = of(
