@@ -35,9 +35,11 @@ def test_a_click_says_why(open_page: OpenPage) -> None:
 def test_next_previous_and_narrowed(open_page: OpenPage) -> None:
     page = open_page("conversation?run=1&contact=eager-eddie-0001")
     press(page, "Next", exact=False)
-    assert "contact=eager-eddie-0002" in page.url
+    page.wait_for_url("**contact=eager-eddie-0002*", timeout=PATIENCE)
+    settled(page)
     press(page, "Previous", exact=False)
-    assert "contact=eager-eddie-0001" in page.url
+    page.wait_for_url("**contact=eager-eddie-0001*", timeout=PATIENCE)
+    settled(page)
     page.get_by_label("Words in a name or a reply").fill("zzz-nobody-says-this")
     page.keyboard.press("Enter")
     says(page, "0 people are like that")

@@ -117,7 +117,7 @@ def test_a_template_is_started_changed_renamed_copied_and_deleted(open_page: Ope
 
 
 def test_downloads_are_the_document(open_page: OpenPage) -> None:
-    page = open_page("flows?flow=webinar-launch")
+    page = open_page("flows?flow=webinar_launch")
     page.get_by_role("button", name="Download").first.click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="As JSON").click()
@@ -129,7 +129,7 @@ def test_downloads_are_the_document(open_page: OpenPage) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1024, 1440])
 def test_a_flow_fits(open_page: OpenPage, width: int, scheme: str) -> None:
-    page = open_page("flows?flow=webinar-launch", width=width, scheme=scheme)
+    page = open_page("flows?flow=webinar_launch", width=width, scheme=scheme)
     says(page, "Lines are as thick as the people")
     assert inked(drawing(page)) > 0.02
     assert fits(page)

@@ -24,7 +24,7 @@ def started(page: Page, copies: int) -> str:
 
 
 def test_watch_leave_come_back_stop_and_resume(open_page: OpenPage) -> None:
-    page = open_page("flows?flow=webinar-launch")
+    page = open_page("flows?flow=webinar_launch")
     run = started(page, 4_000)
     done = page.locator(".done").first
     expect(done).to_contain_text("of 28,000 people", timeout=PATIENCE)
@@ -38,7 +38,7 @@ def test_watch_leave_come_back_stop_and_resume(open_page: OpenPage) -> None:
     expect(page.locator(".done").first).to_contain_text("of 28,000 people", timeout=PATIENCE)
     shot(page, "rehearsals_going_on")
 
-    page.goto(page.url.split("/rehearsals")[0] + f"/flows?flow=webinar-launch&run={run}")
+    page.goto(page.url.split("/rehearsals")[0] + f"/flows?flow=webinar_launch&run={run}")
     settled(page)
     expect(page.locator(".done").first).to_contain_text("of 28,000 people", timeout=PATIENCE)
     press(page, "Stop", exact=False)
@@ -53,7 +53,7 @@ def test_watch_leave_come_back_stop_and_resume(open_page: OpenPage) -> None:
 
 
 def test_a_short_one_ends_in_its_report(open_page: OpenPage) -> None:
-    page = open_page("flows?flow=webinar-launch", width=1024)
+    page = open_page("flows?flow=webinar_launch", width=1024)
     started(page, 3)
     page.get_by_role("button", name="Read the report").click(timeout=60_000)
     page.wait_for_url("**/report?*", timeout=PATIENCE)

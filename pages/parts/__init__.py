@@ -1,0 +1,1 @@
+"""What pages share: the workspace, a page's frame, charts, live progress."""

@@ -1,0 +1,73 @@
+"""A flow's document as text, and what can be known of one that cannot be played."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple
+
+import streamlit as st
+import yaml
+
+from core.domain.errors import InvalidFlow, NotFound
+from core.domain.findings import Finding
+from core.domain.flows import StoredFlow
+from core.flows import CompiledFlow, Position, ranks
+from pages.parts.context import workspace
+
+
+class Reading(NamedTuple):
+    """A version of a flow as it is shown; ``compiled`` is None where it cannot be rehearsed."""
+
+    compiled: CompiledFlow | None
+    findings: list[Finding]
+    places: dict[str, Position]
+
+
+def read(flow: StoredFlow) -> Reading:
+    """A version of a flow, read once."""
+    return _read((workspace().name, flow.id, flow.version, flow.created_at.isoformat()))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _read(key: tuple[str, str, int, str]) -> Reading:
+    _, id, version, _ = key
+    try:
+        compiled = workspace().flows.compiled(id, version)
+    except InvalidFlow as error:
+        return Reading(None, error.findings, {})
+    return Reading(compiled, compiled.findings, ranks(compiled))
+
+
+def worst(findings: list[Finding]) -> dict[str, int]:
+    """How many findings there are by severity, the worst first."""
+    order = ("error", "warning", "info")
+    counts = {one: sum(finding.severity == one for finding in findings) for one in order}
+    return {severity: count for severity, count in counts.items() if count}
+
+
+def step_count(flow: StoredFlow) -> int:
+    """How many steps the document has."""
+    steps = flow.document.get("steps")
+    return len(steps) if isinstance(steps, list) else 0
+
+
+def as_yaml(document: dict[str, Any]) -> str:
+    """The document as YAML, in the order in which it was written."""
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    return str(yaml.dump(document, Dumper=dumper, sort_keys=False, allow_unicode=True, width=100))
+
+
+def as_json(document: dict[str, Any]) -> str:
+    """The document as JSON."""
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def newest_or(id: str, version: str | None) -> StoredFlow:
+    """The version that the address names, else the newest.
+
+    Raises:
+        NotFound: If there is no such flow or version.
+    """
+    if version and not version.isdigit():
+        raise NotFound(f"There is no version '{version}' of this flow.", place="version")
+    return workspace().flows.get(id, int(version) if version else None)
