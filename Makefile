@@ -10,7 +10,7 @@ CHROMIUM := $(shell command -v chromium || command -v chromium-browser || comman
 SCREEN := $(if $(filter Darwin,$(shell uname)),yes,$(DISPLAY)$(WAYLAND_DISPLAY))
 HEADLESS := $(if $(CI),true,$(if $(SCREEN),false,true))
 
-.PHONY: help setup run check test browser bench clean
+.PHONY: help setup run check test browser pictures bench clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ browser: ## install Chromium for the browser tests where there is none
 		$$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium \
 			|| { echo "Chromium could not be installed, so the browser tests cannot run. Please install it by hand."; exit 1; }; \
 	fi
+
+pictures: setup browser ## make the pictures of the README anew
+	GREENROOM_PICTURES=1 $(BIN)/pytest -q -m browser -k picture
 
 bench: setup ## measure what we claim (GREENROOM_BENCH_DATA names the folder of data)
 	$(BIN)/python -m benchmarks

@@ -51,9 +51,10 @@ def measure() -> str:
         cpu = statistics.median(figure.cpu for figure in figures)
         each[size] = (cpu - base) / size * 1_000
         memory = max(figure.memory for figure in figures) / 1e6
+        wall, processor = middle([f.wall for f in figures]), middle([f.cpu for f in figures])
         lines.append(
-            f"| {size:,} | {middle([f.wall for f in figures])} | {middle([f.cpu for f in figures])} "
-            f"| {each[size]:.2f} | {memory:.0f} | {len(figures)} |"
+            f"| {size:,} | {wall} | {processor} | {each[size]:.2f} | {memory:.0f} "
+            f"| {len(figures)} |"
         )
     growth = each[100_000] / each[1_000]
     lines += [

@@ -12,7 +12,11 @@ from core.domain.words import CHANNELS, INTENTS, SENTIMENTS
 from core.settings import Settings
 
 TARGET = Path(__file__).with_name("reference.md")
-WAYS = {"wait_for_reply": "on_reply, on_timeout", "condition": "branch:N, else", "split": "arm:NAME"}
+WAYS = {
+    "wait_for_reply": "on_reply, on_timeout",
+    "condition": "branch:N, else",
+    "split": "arm:NAME",
+}
 
 
 def first_line(thing: object) -> str:

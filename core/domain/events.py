@@ -57,10 +57,10 @@ class Event(BaseModel):
     sent             subject, preheader, template, twin, answers, citations, held_until, questions
     delivered, read  visit (of the step whose message it is, as in all that follow a message)
     failed           reason: opted_out, no_address, bounced, template_error; message
-    clicked          link, reasoning, status
+    clicked          link, reasoning, status, why (what weighed in, in log-odds)
     replied          to (the step that asked), intent, sentiment, hours, late, answers,
-                     reasoning, status
-    ignored          to, read (whether it was opened), reasoning, status
+                     reasoning, status, why
+    ignored          to, read (whether it was opened), reasoning, status, why
     engine_failed    to, reasoning, status (refused, invalid, unavailable, skipped)
     timed_out        after (seconds waited)
     branched         way (next, on_reply, on_timeout, branch:N, else, arm:NAME), to, error

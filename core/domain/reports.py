@@ -417,6 +417,7 @@ class Turn(Result):
     clicked: bool = False
     held_back: bool = False
     reasoning: str | None = None
+    why: dict[str, float] = {}
     intent: Intent | None = None
     sentiment: Sentiment | None = None
     from_twin: bool = False

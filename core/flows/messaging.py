@@ -119,6 +119,7 @@ def _schedule(contact: Contact, message: Message, reaction: Reaction) -> None:
         "to": message.step_id,
         "reasoning": reaction.reasoning,
         "status": reaction.status,
+        "why": {name: round(weight, 2) for name, weight in reaction.why.items()},
         **visit,
     }
 
@@ -138,7 +139,7 @@ def _schedule(contact: Contact, message: Message, reaction: Reaction) -> None:
     if reaction.clicked_after is not None:
         later(reaction.clicked_after, "clicked", {**about, "link": reaction.link})
     if reaction.reply is not None:
-        _schedule_reply(contact, message, reaction, reaction.reply, about)
+        _schedule_reply(contact, message, reaction.reply, about)
     elif reaction.status == "ignored":
         noticed = reaction.delivered_after if reaction.read_after is None else reaction.read_after
         later(noticed, "ignored", {**about, "read": reaction.read_after is not None})
@@ -151,7 +152,6 @@ def _schedule(contact: Contact, message: Message, reaction: Reaction) -> None:
 def _schedule_reply(
     contact: Contact,
     message: Message,
-    reaction: Reaction,
     reply: Reply,
     about: Mapping[str, Any],
 ) -> None:
@@ -163,7 +163,5 @@ def _schedule_reply(
     }
     if reply.answers is not None:
         payload["answers"] = reply.answers
-    if reaction.why:
-        payload["why"] = reaction.why
     happening = Happening("replied", message.step_id, message.channel, payload, reply.text)
     contact.agenda.add(message.sent_at + reply.after, happening)

@@ -193,6 +193,7 @@ class _Telling:
             "in",
             body=event.body,
             reasoning=payload.get("reasoning"),
+            why=payload.get("why") or {},
             intent=payload.get("intent"),
             sentiment=payload.get("sentiment"),
             answers=answers if isinstance(answers, dict) else None,
@@ -220,6 +221,7 @@ class _Telling:
             said.marks.append(f"the engine had no answer: {event.payload.get('status')}")
         if event.payload.get("reasoning") and not said.fields.get("reasoning"):
             said.fields["reasoning"] = event.payload["reasoning"]
+            said.fields["why"] = event.payload.get("why") or {}
 
     def _failed(self, event: Event) -> None:
         reason = str(event.payload.get("reason"))

@@ -26,6 +26,7 @@ from pages.parts.report_people import people_filters
 from pages.parts.transcript import draw_transcript
 
 LISTED = 200
+MOST_WEIGHTS = 8
 FACTS = ("language", "location", "occupation", "visits", "purchases", "last_seen_days", "tags")
 
 
@@ -194,10 +195,24 @@ def _why(transcript: Transcript, turn: Turn | None) -> None:
             badges = [f":gray-badge[{plain(word.replace('_', ' '))}]" for word in words if word]
             st.markdown(" ".join(badges))
         st.markdown(plain(turn.reasoning or _nothing(turn)))
+        weights = sorted(turn.why.items(), key=lambda weight: -abs(weight[1]))[:MOST_WEIGHTS]
+        if weights:
+            table = {
+                _spoken(name): f"{value:+.1f}" for name, value in weights if abs(value) >= 0.05
+            }
+            with st.popover("What weighed in", icon=":material/balance:", type="tertiary"):
+                st.table(table, border="horizontal", alt="What weighed in, in log-odds")
+                st.caption("In log-odds: +0.7 doubles the odds, −0.7 halves them.")
         for citation in turn.citations[:5]:
             st.caption(f":material/format_quote: {plain(short(citation, 240))}")
         st.caption("By the behaviour model, uncalibrated.")
         link("behaviour", "See its parameters", icon=":material/tune:")
+
+
+def _spoken(name: str) -> str:
+    """A weight's name for a reader: ``replying.question`` becomes ``replying: question``."""
+    stage, _, rest = name.partition(".")
+    return plain(f"{stage}: {rest}".replace("_", " ").removesuffix(": "))
 
 
 def _nothing(turn: Turn) -> str:

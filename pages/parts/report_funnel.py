@@ -56,29 +56,27 @@ def draw_personas(report: Report) -> None:
             height="content",
             alt="What each persona did",
             column_config={
-                "People": st.column_config.NumberColumn(width=65),
-                "Answered": _bar("Answered"),
-                "Reached a goal": _bar("Reached a goal"),
-                "Opted out": _bar("Opted out", color="red"),
+                "Persona": st.column_config.TextColumn(width=150),
+                "Goal": st.column_config.ProgressColumn(
+                    "Goal", width=80, min_value=0, max_value=100, format=" "
+                ),
+                **{name: st.column_config.TextColumn(width=140) for name in TEXTS},
             },
         )
+        st.caption("Of how many people, the share, and its 95 % interval.")
+
+
+TEXTS = ("Reached a goal", "Answered", "Opted out")
 
 
 def _table(rows: list[PersonaRow]) -> dict[str, list[object]]:
     return {
         "Persona": [row.name for row in rows],
-        "People": [row.people for row in rows],
-        "Answered": [*_shares([row.answered for row in rows])],
-        "Reached a goal": [*_shares([row.goal for row in rows])],
-        "Opted out": [*_shares([row.opted_out for row in rows])],
+        "Goal": [*_shares([row.goal for row in rows])],
+        "Reached a goal": [row.goal.text for row in rows],
+        "Answered": [row.answered.text for row in rows],
+        "Opted out": [row.opted_out.text for row in rows],
     }
-
-
-def _bar(label: str, color: str = "auto") -> object:
-    shade = {} if color == "auto" else {"color": color}
-    return st.column_config.ProgressColumn(
-        label, width=122, min_value=0, max_value=100, format="%.0f%%", **shade
-    )
 
 
 def _number(count: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,9 +14,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.driving import PATIENCE, fits, press, says, settled, shot
+from tests.browser.driving import PATIENCE, SHOTS, fits, press, says, settled, shot
 from tests.browser.test_flows import drawing, inked
 
+PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 TABS = (
     "Way through",
     "Messages",
@@ -32,9 +34,8 @@ TABS = (
 def test_the_report(open_page: OpenPage, width: int, scheme: str) -> None:
     page = open_page("report?run=1", width=width, scheme=scheme)
     says(page, "What to change first")
-    says(page, "uncalibrated")
-    says(page, "demo data")
-    expect(page.get_by_role("img", name="Score").first).to_be_visible(timeout=PATIENCE)
+    says(page, "uncalibrated · demo data")
+    expect(page.get_by_role("figure", name="Score").first).to_be_visible(timeout=PATIENCE)
     assert fits(page)
     shot(page, f"report_{width}_{scheme}")
 
@@ -109,3 +110,16 @@ def test_an_unknown_run_is_said_in_words(open_page: OpenPage) -> None:
     page = open_page("report?run=r-none")
     says(page, "There is no rehearsal")
     expect(page.get_by_text("Traceback")).to_have_count(0)
+
+
+def test_the_picture_that_the_readme_shows(open_page: OpenPage) -> None:
+    """`make pictures` keeps it in docs/pictures."""
+    page = open_page("report?run=5", height=1180)
+    says(page, "What to change first")
+    expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=PATIENCE)
+    settled(page)
+    page.wait_for_timeout(1_000)
+    folder = PICTURES if os.environ.get("GREENROOM_PICTURES") else SHOTS
+    folder.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=folder / "report.png")
+    assert (folder / "report.png").stat().st_size > 50_000

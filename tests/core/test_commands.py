@@ -151,7 +151,7 @@ def test_the_demo_is_made_once_and_quickly(room: Room) -> None:
     versions = {run.flow_version for run in demo.rehearsals.list(first.document["flows"][0])}
     assert versions == {1, 2}
     a, b = sorted(
-        (run for run in demo.rehearsals.list(first.document["flows"][0]) if run.contacts == 140),
+        (run for run in demo.rehearsals.list(first.document["flows"][0]) if run.contacts == 350),
         key=lambda run: run.flow_version,
     )
     assert demo.reports.compare(a.id, b.id).paired
