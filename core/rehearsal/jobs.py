@@ -250,11 +250,11 @@ class Rehearsals:
             log.exception("rehearsal %s did not finish", run.id)
         finally:
             self._come_to_rest(run.id, live)
-            self._watchers.tell(self.progress(run.id))
 
     def _play(self, run: Run, live: Live) -> None:
         try:
             self._store.runs.change(run.id, "running")
+            live.counts.update(self._store.events.counts(run.id))
             stopped = self._play_people(run, live) or self._play_tests(run, live)
             self._store.runs.change(run.id, "paused" if stopped else "finished")
         except BaseException as error:
@@ -270,9 +270,12 @@ class Rehearsals:
         """
         resumable = isinstance(error, StorageFull | KeyboardInterrupt)
         status: RunStatus = "interrupted" if resumable else "failed"
-        text = (
-            str(error) if isinstance(error, GreenroomError) else f"{type(error).__name__}: {error}"
-        )
+        if isinstance(error, KeyboardInterrupt):
+            text = "It was stopped by hand."
+        elif isinstance(error, GreenroomError):
+            text = str(error)
+        else:
+            text = f"{type(error).__name__}: {error}"
         try:
             self._store.runs.change(id, status, error=text)
         except GreenroomError:
@@ -284,10 +287,11 @@ class Rehearsals:
         for batch, count in self._batches(run, live):
             done += count
             self._store.events.append(run.id, batch, done)
-            live.played += count
-            kinds = pc.value_counts(batch["kind"]).to_pylist()
-            live.counts.update({entry["values"]: entry["counts"] for entry in kinds})
-            self._watchers.tell(self.progress(run.id))
+            if run.parent_id is None:
+                live.played += count
+                kinds = pc.value_counts(batch["kind"]).to_pylist()
+                live.counts.update({entry["values"]: entry["counts"] for entry in kinds})
+                self._watchers.tell(self.progress(run.id))
         return done < run.contacts
 
     def _batches(self, run: Run, live: Live) -> Iterator[tuple[pa.Table, int]]:

@@ -16,8 +16,8 @@ from core.domain.runs import UNFINISHED, Run, RunStatus
 class Progress(BaseModel):
     """How far a run is.
 
-    ``seconds_left`` is None until it can be told; ``counts`` are events by kind since the run was
-    last started or resumed.
+    ``seconds_left`` is None until it can be told; ``counts`` are the run's events by kind, empty
+    once it has come to rest.
     """
 
     run_id: str

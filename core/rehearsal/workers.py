@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 import time
 from concurrent.futures import Executor
@@ -22,7 +23,11 @@ def make_workers(count: int) -> Executor:
 
 
 def end_with(parent: int) -> None:
-    """End this process soon after its parent is gone: a killed parent cannot say goodbye."""
+    """End this process soon after its parent is gone: a killed parent cannot say goodbye.
+
+    Ctrl-C reaches a whole group of processes; what it means is the parent's to decide.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def look() -> None:
         while os.getppid() == parent:

@@ -162,6 +162,13 @@ class EventLog:
                 (done, batch.num_rows, run_id),
             )
 
+    def counts(self, run_id: str) -> dict[str, int]:
+        """How many events of each kind a run has so far."""
+        rows = self._database.rows(
+            "SELECT kind, count(*) FROM events WHERE run_id = ? GROUP BY kind", (run_id,)
+        )
+        return {row[0]: row[1] for row in rows}
+
     def of_contact(self, run_id: str, contact_id: str) -> list[Event]:
         """Everything that happened to one contact, in order."""
         rows = self._database.rows(

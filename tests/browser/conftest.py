@@ -18,6 +18,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from core.settings import Settings
+from core.workbench import Workbench
 from tests.browser.driving import settled
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,13 +92,16 @@ def wait_for_health(address: str, process: subprocess.Popen[bytes], log: Path) -
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the demo workspace, made by ``greenroom demo``."""
+    """A home with the demo workspace, made by ``greenroom demo``, and one that nobody touches."""
     folder = tmp_path_factory.mktemp("browser") / "home"
     command = [sys.executable, "-c", "from core.cli import main; main()", "demo"]
     done = subprocess.run(
         command, env=environment(folder), cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+    bench = Workbench(Settings(home=folder))
+    bench.workspace("untouched", create=True)
+    bench.close()
     return folder
 
 

@@ -44,14 +44,14 @@ def test_narrow(open_page: OpenPage, width: int) -> None:
 
 
 def test_an_empty_workspace_explains_itself(open_page: OpenPage) -> None:
-    page = open_page("?workspace=default")
+    page = open_page("?workspace=untouched")
     for step in ("Pick a script", "Choose the people", "Start from a template"):
         says(page, step)
     expect(page.get_by_text("Demo data")).to_have_count(0)
     shot(page, "home_empty")
     press(page, "Make a population")
     says(page, "Who is in it?")
-    assert "workspace=default" in page.url
+    assert "workspace=untouched" in page.url
 
 
 def test_a_workspace_that_is_not_there(open_page: OpenPage) -> None:

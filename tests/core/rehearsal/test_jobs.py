@@ -46,6 +46,7 @@ def test_stopped_between_checkpoints_and_resumed(workspace: Workspace) -> None:
     assert paused.done < paused.contacts or paused.status == "finished"
     finished = workspace.rehearsals.play(run.id)
     assert (finished.status, finished.events) == ("finished", reference.events)
+    assert workspace.events.counts(run.id) == workspace.events.counts(reference.id)
 
 
 def test_watching_ends_with_the_run(workspace: Workspace) -> None:
