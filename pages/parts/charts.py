@@ -124,7 +124,8 @@ def bars(
     _rows(drawn, labels)
     longest = max((len(text) for text in texts), default=0)
     full = max([most or 0.0, *values]) or 1.0
-    drawn.update_xaxes(visible=False, range=[0, full * (1.12 + 0.014 * longest)])
+    drawn.update_xaxes(visible=False, range=[0, full])
+    drawn.update_layout(margin_r=12 + 8 * longest)  # in pixels, so that a narrow page keeps it
     return drawn
 
 

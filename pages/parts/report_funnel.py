@@ -56,11 +56,11 @@ def draw_personas(report: Report) -> None:
             height="content",
             alt="What each persona did",
             column_config={
-                "Persona": st.column_config.TextColumn(width=150),
+                "Persona": st.column_config.TextColumn(width=140),
                 "Goal": st.column_config.ProgressColumn(
-                    "Goal", width=80, min_value=0, max_value=100, format=" "
+                    "Goal", width=64, min_value=0, max_value=100, format=" "
                 ),
-                **{name: st.column_config.TextColumn(width=140) for name in TEXTS},
+                **{name: st.column_config.TextColumn(width=138) for name in TEXTS},
             },
         )
         st.caption("Of how many people, the share, and its 95 % interval.")
