@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 import orjson
-from fastapi import Depends, Header, Query, Request, Response
+from fastapi import Depends, Header, Query, Request, Response, params
+from fastapi.dependencies.utils import get_flat_params
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
 
+from api.problems import DoubledKey
+from core.commands import find_run
+from core.domain.errors import BadInput
 from core.domain.populations import CastLine, Population, PopulationDraft
 from core.domain.runs import Run
+from core.domain.wording import LONGEST_PART
 from core.workbench import Workbench, Workspace
 
 T = TypeVar("T")
@@ -27,8 +33,26 @@ class StrictRequest(Request):
     async def json(self) -> Any:
         """The body; a fault is a ``JSONDecodeError`` with its position."""
         if not hasattr(self, "_json"):
-            self._json = orjson.loads(await self.body())
+            body = await self.body()
+            self._json = orjson.loads(body)
+            _refuse_doubled_keys(body)
         return self._json
+
+
+def _refuse_doubled_keys(body: bytes) -> None:
+    def unique(pairs: list[tuple[str, Any]]) -> None:
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise DoubledKey(key)
+            seen.add(key)
+
+    try:
+        json.loads(body, object_pairs_hook=unique)
+    except RecursionError as error:
+        raise json.JSONDecodeError("it is nested too deeply", "", 0) from error
+    except ValueError:
+        return  # a number beyond what a whole number may have here; the model says so
 
 
 class StrictRoute(APIRoute):
@@ -38,7 +62,21 @@ class StrictRoute(APIRoute):
         """The handler, behind a strict reader."""
         handler = super().get_route_handler()
 
+        known = {
+            one.alias
+            for one in get_flat_params(self.dependant)
+            if isinstance(one.field_info, params.Query)
+        }
+        known.add("workspace")
+
         async def strict(request: Request) -> Response:
+            for name in request.query_params:
+                if name not in known:
+                    raise BadInput(
+                        "There is no such query parameter here.",
+                        place=name[:LONGEST_PART],
+                        fix=f"There are: {', '.join(sorted(known))}.",
+                    )
             return await handler(StrictRequest(request.scope, request.receive))
 
         return strict
@@ -73,6 +111,14 @@ def the_workspace(bench: Bench, name: WorkspaceName) -> Workspace:
 
 
 Space = Annotated[Workspace, Depends(the_workspace)]
+
+
+def the_run(run_id: str, space: Space) -> Run:
+    """The run that a path names, by its id or its number."""
+    return find_run(space, run_id)
+
+
+TheRun = Annotated[Run, Depends(the_run)]
 
 
 class Slice(BaseModel):

@@ -2,18 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    model_validator,
+)
 
 from core.cast import DEFAULT_COPIES
 from core.domain.findings import Finding
+from core.domain.flows import StoredFlow
 from core.domain.moments import Moment
-from core.domain.personas import Name
+from core.domain.personas import Name, PersonaName
 from core.domain.populations import MAX_PEOPLE, CastLine
 from core.domain.reports import Interaction, Report
 from core.domain.runs import Engine, RunStatus
+from core.domain.wording import fault_at
 
+
+def _kind_of_cast(given: Any) -> str | None:
+    if isinstance(given, str):
+        return "words"
+    lines = isinstance(given, list) and all(isinstance(one, dict | CastLine) for one in given)
+    return "lines" if lines else None
+
+
+Cast = Annotated[
+    Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000), Tag("words")
+    ]
+    | Annotated[list[CastLine], Field(min_length=1, max_length=1_000), Tag("lines")],
+    Discriminator(
+        _kind_of_cast,
+        custom_error_type="cast",
+        custom_error_message="must be names with commas, or a list of {persona, copies}",
+    ),
+]
 SEED = Field(default=7, ge=0, le=2**63 - 1, description="The same seed gives the same run.")
 _WORDS = "Personas' names with commas, `all`, or a population's id; or so many of each persona."
 
@@ -27,7 +56,7 @@ class Wire(BaseModel):
 class CopyName(Wire):
     """What a copy is to be called."""
 
-    name: Name | None = None
+    name: PersonaName | None = None
 
 
 class NewName(Wire):
@@ -40,7 +69,7 @@ class NewTest(Wire):
     """Who meets a workflow: one persona, or a cast."""
 
     persona_id: str | None = Field(default=None, max_length=255)
-    cast: str | list[CastLine] | None = Field(default=None, description=_WORDS)
+    cast: Cast | None = Field(default=None, description=_WORDS)
     copies: int = Field(default=1, ge=1, le=MAX_PEOPLE, description="People of each persona.")
     seed: int = SEED
     engine: Engine = "behaviour"
@@ -52,7 +81,7 @@ class NewRun(Wire):
     flow_id: str | None = Field(default=None, max_length=255)
     flow: dict[str, Any] | None = Field(default=None, description="A flow document, kept first.")
     population_id: str | None = Field(default=None, max_length=255)
-    cast: str | list[CastLine] | None = Field(default=None, description=_WORDS)
+    cast: Cast | None = Field(default=None, description=_WORDS)
     copies: int = Field(default=DEFAULT_COPIES, ge=1, le=MAX_PEOPLE)
     seed: int = SEED
     engine: Engine = "behaviour"
@@ -62,11 +91,11 @@ class NewRun(Wire):
     @model_validator(mode="after")
     def _one_of_each(self) -> NewRun:
         if (self.flow_id is None) == (self.flow is None):
-            raise ValueError("give either flow_id or flow")
+            raise fault_at("flow_id", "give either flow_id or flow")
         if self.flow is not None and self.flow_version is not None:
-            raise ValueError("flow_version belongs to flow_id")
+            raise fault_at("flow_version", "flow_version belongs to flow_id")
         if (self.population_id is None) == (self.cast is None):
-            raise ValueError("give either population_id or cast")
+            raise fault_at("cast", "give either population_id or cast")
         return self
 
 
@@ -102,6 +131,12 @@ class TestReportOut(BaseModel):
     recommendations: list[str]
     conversion_likelihood: int | None
     report: Report
+
+
+class KeptFlow(StoredFlow):
+    """A flow as it was kept, and what is wrong with it: with an error it is a draft."""
+
+    findings: list[Finding]
 
 
 class Template(BaseModel):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
@@ -14,10 +15,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from core.domain.errors import GreenroomError, InvalidFlow
+from core.domain.errors import BadInput, GreenroomError, InvalidFlow
+from core.domain.findings import Finding
+from core.domain.wording import LONGEST_PART, place_of, sentence_of
 
 log = logging.getLogger("greenroom.api")
 MEDIA_TYPE = "application/problem+json"
+CAST_KINDS = ("words", "lines")
+"""How a cast can be written; pydantic puts these words into its places."""
 _TITLES = {
     400: "This request cannot be read",
     404: "Not found",
@@ -26,6 +31,16 @@ _TITLES = {
     415: "This content type is not understood",
     422: "This cannot be used as it is",
 }
+_MOST = 100
+"""So many faults of one request are listed."""
+_CALLED = {
+    "flow": ("workflow_id", "flow_id"),
+    "run": ("test_id", "run_id"),
+    "population": ("population_id",),
+    "persona": ("persona_id",),
+    "parameters": ("parameters_version",),
+}
+"""What requests call the things that errors are about; the last one where no path says so."""
 _UNFORESEEN = "Something went wrong on our side"
 
 
@@ -49,6 +64,14 @@ class Problem(BaseModel):
     fix: str | None = Field(description="What to do about it.")
     errors: list[ProblemItem] = Field(description="Every fault that was found.")
     reference: str | None = Field(description="Under this our log says more.")
+
+
+class DoubledKey(HTTPException):
+    """A body that gives one key twice: which of the two is meant is not ours to guess."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key[:LONGEST_PART]
+        super().__init__(422, f"The key '{self.key}' is there twice in one object")
 
 
 class ProblemResponse(JSONResponse):
@@ -83,16 +106,22 @@ def problem(
     return ProblemResponse(content.model_dump(), status, headers)
 
 
-def of_ours(error: GreenroomError) -> ProblemResponse:
-    """One of our own errors; those that are not the person's to mend are logged."""
+def of_ours(error: GreenroomError, request: Request | None = None) -> ProblemResponse:
+    """One of our own errors; those that are not the person's to mend are logged.
+
+    With a request, its place is called what that request calls it: ``flow_id`` for ``flow``.
+    """
+    place = error.place
+    if request is not None and not isinstance(error, BadInput):
+        place = _called(place, request)
     reference = None
     if error.actor != "person":
         reference = uuid4().hex[:8]
         log.error("%s (reference %s)", error, reference, exc_info=error)
-    errors = [ProblemItem(field=error.place, message=error.message, fix=error.fix)]
+    errors = [ProblemItem(field=place, message=error.message, fix=error.fix)]
     if isinstance(error, InvalidFlow):
         errors = [
-            ProblemItem(field=f.step_id, message=f.message, type=f.type, fix=f.fix)
+            ProblemItem(field=_finding_place(f), message=f.message, type=f.type, fix=f.fix)
             for f in error.findings
         ] or errors
     return problem(
@@ -100,7 +129,7 @@ def of_ours(error: GreenroomError) -> ProblemResponse:
         error.message,
         type=_slug(type(error).__name__),
         title=error.title,
-        field=error.place,
+        field=place,
         fix=error.fix,
         errors=errors,
         reference=reference,
@@ -109,20 +138,25 @@ def of_ours(error: GreenroomError) -> ProblemResponse:
 
 def of_validation(error: RequestValidationError) -> ProblemResponse:
     """What was sent does not have the shape that the document asks for."""
+    found = error.errors()
     items = [
         ProblemItem(field=_place(one), message=_sentence(one), type=one["type"])
-        for one in error.errors()
+        for one in found[:_MOST]
     ]
     first = items[0]
     where = f"{first.field}: " if first.field else ""
     detail = f"{where}{first.message}"
-    if len(items) > 1:
-        detail += f" ({len(items) - 1} more)"
+    if len(found) > 1:
+        detail += f" ({len(found) - 1} more)"
     return problem(422, detail, type="bad-input", field=first.field, errors=items)
 
 
 def of_http(error: HTTPException) -> ProblemResponse:
     """What the framework refuses by itself: an unknown path, a wrong method, an unreadable body."""
+    if isinstance(error, DoubledKey):
+        return problem(
+            422, f"{error.detail}.", type="bad-input", field=error.key, fix="Keep one of them."
+        )
     headers = dict(error.headers or {})
     kinds = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}
     return problem(
@@ -183,8 +217,8 @@ def install(app: FastAPI) -> None:
     """Give every kind of error its handler."""
 
     @app.exception_handler(GreenroomError)
-    async def ours(_: Request, error: GreenroomError) -> ProblemResponse:
-        return of_ours(error)
+    async def ours(request: Request, error: GreenroomError) -> ProblemResponse:
+        return of_ours(error, request)
 
     @app.exception_handler(RequestValidationError)
     async def validation(_: Request, error: RequestValidationError) -> ProblemResponse:
@@ -195,31 +229,35 @@ def install(app: FastAPI) -> None:
         return of_http(error)
 
 
-def _field(location: Sequence[Any]) -> str | None:
-    """``("body", "cast", 0, "copies")`` as ``cast[0].copies``."""
-    parts = list(location)
-    if parts and parts[0] in ("body", "query", "path", "header"):
-        parts = parts[1:]
-    text = ""
-    for part in parts:
-        if isinstance(part, int):
-            text += f"[{part}]"
-        else:
-            text += f".{part}" if text else str(part)
-    return text or None
+def _called(place: str | None, request: Request) -> str | None:
+    names = _CALLED.get(place or "", ())
+    if not names or "/commands/" in request.url.path:
+        return place
+    return next((name for name in names if name in request.path_params), names[-1])
+
+
+def _finding_place(finding: Finding) -> str | None:
+    """The path that a finding's message begins with, else its step."""
+    path = re.match(r"([a-z_]+(?:\[\d+\])?(?:\.[^\s:]+)?): ", finding.message)
+    if path:
+        return path[1]
+    return f"steps.{finding.step_id}" if finding.step_id else None
 
 
 def _place(one: dict[str, Any]) -> str | None:
-    return "body" if one["type"] == "json_invalid" else _field(one["loc"])
+    where = one["loc"]
+    if one["type"] == "json_invalid" or (where == ("body",) and "field" not in one.get("ctx", {})):
+        return "body"
+    where = where[where[:1] in (("body",), ("query",), ("path",), ("header",)) :]
+    if len(where) > 1 and where[0] == "cast" and where[1] in CAST_KINDS:
+        where = (where[0], *where[2:])
+    return place_of({**one, "loc": where})
 
 
 def _sentence(one: dict[str, Any]) -> str:
     if one["type"] == "json_invalid":
         return f"This is not valid JSON at character {one['loc'][-1]}: {one['ctx']['error']}."
-    if one["type"] == "missing":
-        return "This is needed."
-    text = str(one["msg"]).removeprefix("Value error, ")
-    return f"{text[:1].upper()}{text[1:]}."
+    return sentence_of(one)
 
 
 def _slug(name: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TextIO
 
 import orjson
 import typer
@@ -24,10 +24,12 @@ from core.commands import (
     UNFINISHED,
     Answer,
     Place,
+    discard_output,
     event_file,
     find_place,
     flow_source,
     flow_text,
+    standard_output,
     writable,
     write_file,
 )
@@ -81,10 +83,12 @@ def greenroom(
 ) -> None:
     """Rehearse a campaign with simulated people before it goes on."""
     if show_version:
-        typer.echo(f"greenroom {version('greenroom')}")
+        with standard_output():
+            typer.echo(f"greenroom {version('greenroom')}")
         raise typer.Exit
     if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
+        with standard_output():
+            typer.echo(context.get_help())
 
 
 @app.command()
@@ -96,7 +100,7 @@ def rehearse(
     engine: Annotated[str, typer.Option(help="The engine that answers.")] = "behaviour",
     parameters: Annotated[int | None, typer.Option(min=1, help="Their version.")] = None,
     events: Annotated[
-        str | None, typer.Option(help="Write events: .parquet, .csv, .jsonl.")
+        str | None, typer.Option(help="Write events: .parquet, .csv, .jsonl or -.")
     ] = None,
     junit: Annotated[str | None, typer.Option(help="Write the tests as JUnit XML.")] = None,
     as_json: Json = False,
@@ -105,6 +109,11 @@ def rehearse(
     workers: Workers = _WORKERS,
 ) -> int:
     """Rehearse a flow with a cast."""
+    if [as_json, events == "-", junit == "-"].count(True) > 1:
+        raise BadInput(
+            "Standard output takes one of --json, --events - and --junit -.",
+            fix="Give the others a file.",
+        )
     files = event_file(events) | ({junit: "junit"} if junit else {})
     for path in files:
         writable(path)
@@ -259,7 +268,7 @@ def _do(
         answer = place.answer(name, given, _progress())
         for path, format in (files or {}).items():
             write_file(path, place.export(answer.document["run_id"], format))
-    _print(answer, as_json)
+    _print(answer, as_json, sys.stderr if "-" in (files or {}) else sys.stdout)
     return answer.exit_code
 
 
@@ -268,8 +277,7 @@ def _export(run: str, format: str, output: str, workspace: str | None, home: Pat
         raise BadInput(
             f"There is no format '{format}'.", place="--format", fix="Use md, json, csv or junit."
         )
-    if output != "-":
-        writable(output)
+    writable(output)
     with _place(_settings(home), workspace) as place:
         write_file(output, place.export(run, format))
     return 0
@@ -284,12 +292,13 @@ def _place(settings: Settings, workspace: str | None) -> Iterator[Place]:
         place.close()
 
 
-def _print(answer: Answer, as_json: bool) -> None:
-    if as_json:
-        sys.stdout.buffer.write(orjson.dumps(answer.document, option=orjson.OPT_INDENT_2) + b"\n")
-    elif answer.text:
-        print(answer.text)
-    sys.stdout.flush()
+def _print(answer: Answer, as_json: bool, out: TextIO) -> None:
+    """An answer as JSON, or for a person; that goes beside where a file is standard output."""
+    with standard_output() as file:
+        if as_json:
+            file.write(orjson.dumps(answer.document, option=orjson.OPT_INDENT_2) + b"\n")
+        elif answer.text:
+            print(answer.text, file=out)
     if answer.note:
         print(f"error: {answer.note}", file=sys.stderr)
 
@@ -318,13 +327,16 @@ def _progress() -> Callable[[Progress], None]:
 def main() -> None:
     """Run the command line; every error is one line, never a traceback."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
+    if sys.stdout is None:
+        sys.exit(_say("the output cannot be written: it is closed.", UNFINISHED))
     debug = bool(os.environ.get("GREENROOM_DEBUG"))
     logging.basicConfig(level=logging.INFO if debug else logging.CRITICAL)
     try:
         code = _answered(debug)
-        sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_output()
         code = 0
     sys.exit(code)
 
@@ -332,6 +344,8 @@ def main() -> None:
 def _answered(debug: bool) -> int:
     try:
         code = app(standalone_mode=False)
+        with standard_output():  # what help has left to write
+            pass
         return code if isinstance(code, int) else 0
     except TyperException as error:
         return _say(error.format_message().replace("\n", " "), BAD_INPUT)

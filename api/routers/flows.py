@@ -7,7 +7,7 @@ from typing import Annotated, Any, NamedTuple
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.common import Page, Part, Space, StrictRoute, address, cut
-from api.models import Template
+from api.models import KeptFlow, Template
 from core.domain.errors import BadInput
 from core.domain.findings import Finding
 from core.domain.flows import StoredFlow
@@ -63,11 +63,11 @@ def list_flows(request: Request, space: Space, part: Part) -> Page[StoredFlow]:
 
 
 @router.post("", status_code=201, openapi_extra=_BODY)
-def create_flow(given: Document, request: Request, response: Response, space: Space) -> StoredFlow:
+def create_flow(given: Document, request: Request, response: Response, space: Space) -> KeptFlow:
     """Keep a new flow. One that cannot be played yet is kept too; its findings say why."""
     flow = space.flows.create(_read(space, given))
     response.headers["Location"] = address(request, f"/flows/{flow.id}")
-    return flow
+    return _kept(space, flow)
 
 
 @router.get("/schema")
@@ -90,9 +90,9 @@ def get_flow(flow_id: str, space: Space, version: Version = None) -> StoredFlow:
 
 
 @router.put("/{flow_id}", openapi_extra=_BODY)
-def replace_flow(flow_id: str, given: Document, space: Space) -> StoredFlow:
-    """Keep a new version of a flow."""
-    return space.flows.replace(flow_id, _read(space, given))
+def replace_flow(flow_id: str, given: Document, space: Space) -> KeptFlow:
+    """Keep a new version of a flow; its findings say what is wrong with it."""
+    return _kept(space, space.flows.replace(flow_id, _read(space, given)))
 
 
 @router.delete("/{flow_id}", status_code=204)
@@ -115,6 +115,10 @@ def list_flow_findings(
 ) -> Page[Finding]:
     """List what is wrong with a flow, worst first."""
     return cut(request, space.flows.findings(flow_id, version), part)
+
+
+def _kept(space: Workspace, flow: StoredFlow) -> KeptFlow:
+    return KeptFlow(**flow.model_dump(), findings=space.flows.findings(flow.id, flow.version))
 
 
 def _read(space: Workspace, given: Incoming) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 
-from api.common import Page, Part, Space, StrictRoute, page
+from api.common import Page, Part, Space, StrictRoute, TheRun, page
 from core.commands import export_run
 from core.domain.comparisons import Comparison
 from core.domain.events import Event
@@ -27,22 +27,21 @@ _FILES = (
 
 
 @router.get("/log")
-def list_events(run_id: str, request: Request, space: Space, part: Part) -> Page[Event]:
+def list_events(run: TheRun, request: Request, space: Space, part: Part) -> Page[Event]:
     """List a run's events, by contact and order."""
-    run = space.rehearsals.get(run_id)
     found = space.events.page(run.id, limit=part.limit, offset=part.offset)
     return page(request, found, run.events, part)
 
 
 @router.get("/report")
-def get_report(run_id: str, space: Space) -> Report:
+def get_report(run: TheRun, space: Space) -> Report:
     """Read what a run found."""
-    return space.reports.report(run_id)
+    return space.reports.report(run.id)
 
 
 @router.get("/contacts")
 def list_contacts(
-    run_id: str,
+    run: TheRun,
     request: Request,
     space: Space,
     part: Part,
@@ -64,7 +63,7 @@ def list_contacts(
 ) -> Page[ContactRow]:
     """List a run's people and their way through, on one line each."""
     found = space.reports.contacts(
-        run_id,
+        run.id,
         persona,
         outcome,
         text,
@@ -77,15 +76,15 @@ def list_contacts(
 
 
 @router.get("/contacts/{contact_id}")
-def get_transcript(run_id: str, contact_id: str, space: Space) -> Transcript:
+def get_transcript(run: TheRun, contact_id: str, space: Space) -> Transcript:
     """Read one contact's whole conversation."""
-    return space.reports.transcript(run_id, contact_id)
+    return space.reports.transcript(run.id, contact_id)
 
 
 @router.get("/compare/{other_id}")
-def compare_runs(run_id: str, other_id: str, space: Space) -> Comparison:
+def compare_runs(run: TheRun, other_id: str, space: Space) -> Comparison:
     """Compare a run with another of the same flow: differences are the other minus this one."""
-    return space.reports.compare(run_id, other_id)
+    return space.reports.compare(run.id, other_id)
 
 
 @router.get(
@@ -93,9 +92,9 @@ def compare_runs(run_id: str, other_id: str, space: Space) -> Comparison:
     response_class=StreamingResponse,
     responses={200: {"content": {kind: {"schema": {"type": "string"}} for kind in _FILES}}},
 )
-def export_report(run_id: str, space: Space, format: Format = "json") -> StreamingResponse:
+def export_report(run: TheRun, space: Space, format: Format = "json") -> StreamingResponse:
     """A run as a file: its report (json, csv, md, junit) or its events (the others)."""
-    export = export_run(space, run_id, format)
+    export = export_run(space, run.id, format)
     name = f'attachment; filename="{export.filename}"'
     return StreamingResponse(
         export.chunks, media_type=export.media_type, headers={"Content-Disposition": name}

@@ -9,11 +9,10 @@ import orjson
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 from sse_starlette import EventSourceResponse, ServerSentEvent
-from starlette.concurrency import run_in_threadpool
 
-from api.common import Bench, Page, Part, Space, StrictRoute, WorkspaceName, frozen, going, page
+from api.common import Page, Part, Space, StrictRoute, TheRun, frozen, going, page
 from api.models import NewRun
-from core.domain.errors import Conflict
+from core.domain.errors import BadInput, Conflict, InvalidFlow
 from core.domain.populations import Population
 from core.domain.runs import Run
 from core.flows import compile_flow
@@ -39,33 +38,33 @@ def list_runs(
 @router.post("", status_code=202, response_model=Run)
 def create_run(wanted: NewRun, request: Request, space: Space) -> JSONResponse:
     """Rehearse a flow with a population; watch the run at its `Location`."""
-    document = None
-    if wanted.flow is not None:
-        document = space.flows.read(orjson.dumps(wanted.flow), source="flow")
-        compile_flow(document)
+    document = None if wanted.flow is None else _document(space, wanted.flow)
     population = _people(space, wanted)
     flow = space.flows.keep(document) if document else None
-    run = space.rehearsals.prepare(
-        flow.id if flow else wanted.flow_id or "",
-        population.id,
-        seed=wanted.seed,
-        engine=wanted.engine,
-        flow_version=flow.version if flow else wanted.flow_version,
-        parameters_version=wanted.parameters_version,
-    )
+    try:
+        run = space.rehearsals.prepare(
+            flow.id if flow else wanted.flow_id or "",
+            population.id,
+            seed=wanted.seed,
+            engine=wanted.engine,
+            flow_version=flow.version if flow else wanted.flow_version,
+            parameters_version=wanted.parameters_version,
+        )
+    except InvalidFlow as error:
+        error.place = "flow_id"
+        raise
     return going(request, space.rehearsals.start(run.id))
 
 
 @router.get("/{run_id}")
-def get_run(run_id: str, space: Space) -> Run:
+def get_run(run: TheRun) -> Run:
     """Read a run, and how far it is."""
-    return space.rehearsals.get(run_id)
+    return run
 
 
 @router.put("/{run_id}", status_code=409)
-def replace_run(run_id: str, space: Space) -> None:
+def replace_run(run: TheRun) -> None:
     """Always refused: a run is a record of what happened."""
-    run = space.rehearsals.get(run_id)
     raise Conflict(
         f"Run {run.number} is a record of what happened and cannot be replaced.",
         fix="Rehearse again with POST /api/v1/runs, and compare the two.",
@@ -73,21 +72,21 @@ def replace_run(run_id: str, space: Space) -> None:
 
 
 @router.delete("/{run_id}", status_code=204)
-def delete_run(run_id: str, space: Space) -> None:
+def delete_run(run: TheRun, space: Space) -> None:
     """Take a run and its events away, unless it is going on."""
-    space.rehearsals.delete(run_id)
+    space.rehearsals.delete(run.id)
 
 
 @router.post("/{run_id}/stop")
-def stop_run(run_id: str, space: Space) -> Run:
+def stop_run(run: TheRun, space: Space) -> Run:
     """Stop a run at its next checkpoint; it can be resumed."""
-    return space.rehearsals.stop(run_id)
+    return space.rehearsals.stop(run.id)
 
 
 @router.post("/{run_id}/resume", response_model=Run, responses=_STARTED)
-def resume_run(run_id: str, request: Request, space: Space) -> Run | JSONResponse:
+def resume_run(run: TheRun, request: Request, space: Space) -> Run | JSONResponse:
     """Go on with a run from its last checkpoint; a finished one is shown."""
-    run = space.rehearsals.start(run_id)
+    run = space.rehearsals.start(run.id)
     return run if run.status == "finished" else going(request, run)
 
 
@@ -96,10 +95,8 @@ def resume_run(run_id: str, request: Request, space: Space) -> Run | JSONRespons
     response_class=EventSourceResponse,
     responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
 )
-async def watch_run(run_id: str, bench: Bench, name: WorkspaceName) -> EventSourceResponse:
+async def watch_run(run: TheRun, space: Space) -> EventSourceResponse:
     """Watch a run: server-sent events `progress`, then one `rest` when it has come to rest."""
-    space = await run_in_threadpool(bench.workspace, name)
-    run = await run_in_threadpool(space.rehearsals.get, run_id)
     return EventSourceResponse(_told(space.rehearsals.watch(run.id)), ping=15)
 
 
@@ -108,7 +105,18 @@ async def _told(progress: AsyncIterator[Progress]) -> AsyncIterator[ServerSentEv
         yield ServerSentEvent(one.model_dump_json(), event="rest" if one.resting else "progress")
 
 
+def _document(space: Workspace, given: dict[str, Any]) -> dict[str, Any]:
+    """A flow that a body holds, once it is known to be playable."""
+    try:
+        document = space.flows.read(orjson.dumps(given), source="flow")
+        compile_flow(document)
+    except BadInput as error:
+        error.place = "flow"
+        raise
+    return document
+
+
 def _people(space: Workspace, wanted: NewRun) -> Population:
     if wanted.population_id is not None:
         return space.populations.get(wanted.population_id)
-    return frozen(space, wanted.cast or "all", wanted.copies, wanted.seed)
+    return frozen(space, wanted.cast or "", wanted.copies, wanted.seed)

@@ -8,9 +8,10 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.common import Part, Slice, Space, StrictRoute, address, frozen, going, next_page
 from api.models import NewTest, TestOut, TestReportOut
+from core.commands import find_run
 from core.domain.errors import BadInput
-from core.domain.populations import CastLine
-from core.domain.runs import Run
+from core.domain.populations import MAX_PEOPLE, CastLine
+from core.domain.runs import Engine, Run
 from core.workbench import Workspace
 
 router = APIRouter(prefix="/ai-testing", tags=["AI Testing"], route_class=StrictRoute)
@@ -29,14 +30,21 @@ def run_workflow_test(
     space: Space,
     part: Part,
     persona_id: PersonaId = None,
+    copies: Annotated[int | None, Query(ge=1, le=MAX_PEOPLE)] = None,
+    seed: Annotated[int | None, Query(ge=0, le=2**63 - 1)] = None,
+    engine: Engine | None = None,
     wanted: NewTest | None = None,
 ) -> TestOut | Response:
     """Run AI simulation test on a workflow.
 
     One person answers with the result. More than that answers 202 with a run that can be watched.
+    What the query gives goes before what the body gives.
     """
-    wanted = wanted or NewTest()
-    who = _who(persona_id, wanted)
+    query = {"copies": copies, "seed": seed, "engine": engine}
+    wanted = (wanted or NewTest()).model_copy(
+        update={name: value for name, value in query.items() if value is not None}
+    )
+    who = _who(space, persona_id, wanted)
     population = frozen(space, who, wanted.copies, wanted.seed)
     run = space.rehearsals.prepare(
         workflow_id, population.id, seed=wanted.seed, engine=wanted.engine
@@ -51,12 +59,13 @@ def run_workflow_test(
 @router.get("/tests/{test_id}")
 def get_test_result(test_id: str, request: Request, space: Space, part: Part) -> TestOut:
     """Get results of a workflow test; its interactions a page at a time."""
-    return _test(request, space, space.rehearsals.get(test_id), part)
+    return _test(request, space, find_run(space, test_id), part)
 
 
 @router.get("/tests/{test_id}/report")
 def get_test_report(test_id: str, space: Space, part: Part) -> TestReportOut:
     """Get detailed test report."""
+    test_id = find_run(space, test_id).id
     report = space.reports.report(test_id)
     return TestReportOut(
         summary=" ".join(report.summary),
@@ -69,15 +78,18 @@ def get_test_report(test_id: str, space: Space, part: Part) -> TestReportOut:
     )
 
 
-def _who(persona_id: str | None, wanted: NewTest) -> str | list[CastLine]:
-    given = [one for one in (persona_id, wanted.persona_id, wanted.cast) if one]
+def _who(space: Workspace, persona_id: str | None, wanted: NewTest) -> str | list[CastLine]:
+    given = [one for one in (persona_id, wanted.persona_id, wanted.cast) if one is not None]
     if len(given) != 1:
         raise BadInput(
             "Who meets this workflow must be given once: persona_id, or a cast.",
             place="persona_id",
             fix="Give persona_id in the query or the body, or cast in the body.",
         )
-    return given[0]
+    if wanted.cast is not None:
+        return wanted.cast
+    persona = space.personas.find(str(given[0]))
+    return [CastLine(persona=persona.id, copies=wanted.copies)]
 
 
 def _test(request: Request, space: Workspace, run: Run, part: Slice) -> TestOut:

@@ -59,9 +59,15 @@ class Personas:
             return found[0]
         if found:
             ids = ", ".join(p.id for p in found)
-            raise NotFound(f"More than one persona is called '{name}'.", fix=f"Use an id: {ids}.")
+            raise NotFound(
+                f"More than one persona is called '{name}'.",
+                place="persona",
+                fix=f"Use an id: {ids}.",
+            )
         names = ", ".join(p.name for p in everyone)
-        raise NotFound(f"There is no persona called '{name}'.", fix=f"There are: {names}.")
+        raise NotFound(
+            f"There is no persona called '{name}'.", place="persona", fix=f"There are: {names}."
+        )
 
     def create(self, draft: PersonaDraft) -> Persona:
         """Keep a new persona.
@@ -91,7 +97,9 @@ class Personas:
         """Make a copy, under a free name where none is given."""
         original = self.get(id)
         taken = {p.name.casefold() for p in self.list()}
-        candidates = (f"{original.name} (copy{f' {n}' if n > 1 else ''})" for n in range(1, 10_000))
+        candidates = (
+            f"{original.name[:240]} (copy{f' {n}' if n > 1 else ''})" for n in range(1, 10_000)
+        )
         free = name or next(text for text in candidates if text.casefold() not in taken)
         fields = original.model_dump(exclude={"id", "version", "built_in", "name"})
         return self.create(PersonaDraft(name=free, **fields))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import orjson
@@ -64,7 +64,7 @@ class Populations:
             raise TooLarge(
                 f"This cast has {size:,} people; the limit is {self._limit:,}.", place="cast"
             )
-        personas = {line.persona: self._personas.get(line.persona) for line in cast}
+        personas = {line.persona: self._member(self._personas.get, line.persona) for line in cast}
         digest = _content_hash(cast, personas.values(), draft.seed)
         known = self._table.one(f"p-{digest[:12]}")
         if known is not None:
@@ -100,7 +100,7 @@ class Populations:
             by_name = next((p for p in self._table.all() if p.name == cast.strip()), None)
             if by_name is not None:
                 return by_name
-            chosen = [self._personas.find(name) for name in names]
+            chosen = [self._member(self._personas.find, name) for name in names]
         if not chosen:
             raise BadInput("The cast is empty.", place="cast", fix="Name a persona, or use 'all'.")
         lines = [CastLine(persona=persona.id, copies=copies) for persona in chosen]
@@ -146,6 +146,15 @@ class Populations:
                 fix="Delete those first.",
             )
         self._table.delete(population.id)
+
+    @staticmethod
+    def _member(find: Callable[[str], Persona], name: str) -> Persona:
+        """A persona of a cast; where there is none, the fault is the cast's."""
+        try:
+            return find(name)
+        except NotFound as error:
+            error.place = "cast"
+            raise
 
     @staticmethod
     def _merged(cast: Sequence[CastLine]) -> Sequence[CastLine]:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from core.commands.base import BAD_INPUT, UNFINISHED, Answer, Arguments, Command, Export, Room
+from core.commands.base import (
+    BAD_INPUT,
+    UNFINISHED,
+    Answer,
+    Arguments,
+    Command,
+    Export,
+    Room,
+    find_run,
+)
 from core.commands.exporting import FILES, export_run
 from core.commands.files import (
     EVENT_FILES,
+    discard_output,
     event_file,
     flow_source,
     flow_text,
+    standard_output,
     writable,
     write_file,
 )
@@ -28,13 +39,16 @@ __all__ = [
     "Export",
     "Place",
     "Room",
+    "discard_output",
     "event_file",
     "export_run",
     "find_command",
     "find_place",
+    "find_run",
     "flow_source",
     "flow_text",
     "run_command",
+    "standard_output",
     "writable",
     "write_file",
 ]

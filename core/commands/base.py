@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from core.domain.errors import NotFound
+from core.domain.runs import Run
 from core.rehearsal import Progress
 
 if TYPE_CHECKING:
@@ -62,6 +64,20 @@ class Room(NamedTuple):
     def workspace(self, *, create: bool = False) -> Workspace:
         """The workspace; a command that writes makes it where it does not exist."""
         return self.workbench.workspace(self.name, create=create)
+
+
+def find_run(workspace: Workspace, id: str) -> Run:
+    """One run by its id or its number.
+
+    Raises:
+        NotFound: If there is none.
+    """
+    try:
+        return workspace.rehearsals.get(id)
+    except NotFound as error:
+        raise NotFound(
+            f"There is no run '{id}' here.", place="run", fix="See which runs there are."
+        ) from error
 
 
 A = TypeVar("A", bound=Arguments)

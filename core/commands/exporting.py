@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
-from core.commands.base import Export
+from core.commands.base import Export, find_run
 from core.domain.errors import BadInput
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def export_run(workspace: Workspace, run_id: str, format: str) -> Export:
         NotFound: If there is no such run.
         BadInput: If there is no such format.
     """
-    run = workspace.rehearsals.get(run_id)
+    run = find_run(workspace, run_id)
     kind = FILES.get(format)
     if kind is None:
         raise BadInput(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -47,8 +47,11 @@ def flow_text(name: str, most: int) -> dict[str, Any]:
 
 
 def event_file(path: str | None) -> dict[str, str]:
+    """The format that a file of events is written in; ``-`` gets JSON lines."""
     if path is None:
         return {}
+    if path == "-":
+        return {path: "jsonl"}
     format = EVENT_FILES.get(Path(path).suffix.lower())
     if format is None:
         raise BadInput(
@@ -61,6 +64,8 @@ def event_file(path: str | None) -> dict[str, str]:
 
 def writable(path: str) -> None:
     """Refuse a file that cannot be written before anything is played."""
+    if path == "-":
+        return
     target = Path(path)
     folder = target.parent
     if not folder.is_dir():
@@ -69,10 +74,29 @@ def writable(path: str) -> None:
         raise BadInput("This file cannot be written.", place=path)
 
 
+@contextmanager
+def standard_output() -> Iterator[BinaryIO]:
+    """Standard output, for writing; says so where it cannot take what is written."""
+    try:
+        yield sys.stdout.buffer
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        discard_output()
+        raise GreenroomError(f"The output cannot be written: {error.strerror}.") from error
+
+
+def discard_output() -> None:
+    """Let go of what standard output cannot take, so that leaving does not try again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def write_file(path: str, chunks: Iterator[bytes]) -> None:
     """Write a file piece by piece; what could not be written whole is taken away."""
     if path == "-":
-        _pour(chunks, sys.stdout.buffer)
+        with standard_output() as out:
+            _pour(chunks, out)
         return
     target = Path(path)
     try:

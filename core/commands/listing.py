@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from core.cast import DEFAULT_COPIES
-from core.commands.base import Answer, Arguments, Room
+from core.commands.base import FAILED, Answer, Arguments, Room, find_run
 from core.domain.errors import BadInput
 from core.domain.moments import written
 from core.domain.runs import Run
@@ -66,7 +66,10 @@ def flows_list(room: Room, _: Nothing) -> Answer:
 
 
 def flows_import(room: Room, given: FlowText) -> Answer:
-    """Keep a flow: an equal one is found again, one of the same name gets a new version."""
+    """Keep a flow: an equal one is found again, one of the same name gets a new version.
+
+    One with errors is kept as a draft; its findings are the note, and the exit code is 1.
+    """
     flows = room.workspace(create=True).flows
     flow = flows.keep(flows.read(given.text, source=given.source))
     findings = flows.findings(flow.id, flow.version)
@@ -76,9 +79,12 @@ def flows_import(room: Room, given: FlowText) -> Answer:
         "version": flow.version,
         "findings": [finding.model_dump() for finding in findings],
     }
-    lines = [f"{flow.name} is flow {flow.id}, version {flow.version}."]
-    lines += [f"  {f.severity}: {f.step_id or 'flow'}: {f.message}" for f in findings]
-    return Answer(document, "\n".join(lines))
+    text = f"{flow.name} is flow {flow.id}, version {flow.version}."
+    lines = [f"  {f.severity}: {f.step_id or 'flow'}: {f.message}" for f in findings]
+    if any(f.severity == "error" for f in findings):
+        note = "\n".join(["this flow is kept as a draft; it has errors:", *lines])
+        return Answer(document, text, FAILED, note)
+    return Answer(document, "\n".join([text, *lines]))
 
 
 def populations_list(room: Room, _: Nothing) -> Answer:
@@ -138,11 +144,11 @@ class OneRun(Arguments):
 
 def runs_delete(room: Room, given: OneRun) -> Answer:
     """Take a run and its events away."""
-    rehearsals = room.workspace().rehearsals
-    run = rehearsals.get(given.run)
+    workspace = room.workspace()
+    run = find_run(workspace, given.run)
     if run.parent_id is not None:
         raise BadInput("This run plays another run's tests.", place="run", fix="Delete that one.")
-    rehearsals.delete(run.id)
+    workspace.rehearsals.delete(run.id)
     return Answer({"run_id": run.id, "deleted": True}, f"Run {run.id} is gone.")
 
 

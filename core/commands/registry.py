@@ -10,6 +10,7 @@ from core.commands import listing, rehearsing
 from core.commands.base import Answer, Command, Room
 from core.commands.demo import demo
 from core.domain.errors import BadInput, NotFound
+from core.domain.wording import place_of, sentence_of
 
 COMMANDS: tuple[Command[Any], ...] = (
     Command("rehearse", rehearsing.Rehearse, rehearsing.rehearse),
@@ -50,6 +51,5 @@ def run_command(room: Room, name: str, given: dict[str, Any]) -> Answer:
         arguments = command.arguments.model_validate(given)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or None
-        raise BadInput(f"{first['msg'].removeprefix('Value error, ')}.", place=place) from error
+        raise BadInput(sentence_of(first), place=place_of(first)) from error
     return command.run(room, arguments)

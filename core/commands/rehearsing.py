@@ -7,11 +7,21 @@ from typing import TYPE_CHECKING
 from pydantic import Field, model_validator
 
 from core.cast import DEFAULT_COPIES
-from core.commands.base import FAILED, HELD, UNDECIDED, UNFINISHED, Answer, Arguments, Room
+from core.commands.base import (
+    FAILED,
+    HELD,
+    UNDECIDED,
+    UNFINISHED,
+    Answer,
+    Arguments,
+    Room,
+    find_run,
+)
 from core.commands.listing import OneRun
 from core.domain.errors import BadInput
 from core.domain.reports import Report
 from core.domain.runs import Engine, Run, Verdict
+from core.domain.wording import fault_at
 from core.flows import compile_flow
 
 if TYPE_CHECKING:
@@ -41,7 +51,7 @@ class Rehearse(Arguments):
     @model_validator(mode="after")
     def _one_flow(self) -> Rehearse:
         if (self.flow is None) == (self.text is None):
-            raise ValueError("give either a flow's id or its text")
+            raise fault_at("flow", "give either a flow's id or its text")
         return self
 
 
@@ -68,7 +78,7 @@ def rehearse(room: Room, given: Rehearse) -> Answer:
 def resume(room: Room, given: OneRun) -> Answer:
     """Go on with a run from its last checkpoint; a finished one is shown."""
     workspace = room.workspace()
-    run = workspace.rehearsals.get(given.run)
+    run = find_run(workspace, given.run)
     if run.parent_id is not None:
         raise BadInput("This run plays another run's tests.", place="run", fix="Resume that one.")
     return _outcome(workspace, _play(room, workspace, run))
@@ -77,7 +87,7 @@ def resume(room: Room, given: OneRun) -> Answer:
 def report(room: Room, given: OneRun) -> Answer:
     """What a run found, in short."""
     workspace = room.workspace()
-    return _outcome(workspace, workspace.rehearsals.get(given.run))
+    return _outcome(workspace, find_run(workspace, given.run))
 
 
 def _play(room: Room, workspace: Workspace, run: Run) -> Run:

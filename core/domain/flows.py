@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from core.domain.moments import Moment
 from core.domain.personas import Name, Plain
@@ -23,6 +31,7 @@ Duration = Annotated[
     ),
     Field(description="ISO 8601 (`P2D`, `PT3H`) or short (`3h`, `2d`, `1d 12h`)."),
 ]
+Bound = Annotated[float, Field(ge=-1e9, le=1e9)]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01]?\d|2[0-3]):[0-5]\d$")]
 
@@ -44,8 +53,17 @@ class Question(Config):
     choices: list[Line] = Field(
         default_factory=list, max_length=50, validation_alias=AliasChoices("choices", "options")
     )
-    min: float = 1
-    max: float = 10
+    min: Bound = 1
+    max: Bound = 10
+
+    @model_validator(mode="after")
+    def _can_be_answered(self) -> Self:
+        """Refuse a question to which there is no answer."""
+        if self.min > self.max:
+            raise ValueError(f"min ({self.min:g}) is larger than max ({self.max:g})")
+        if self.kind == "choice" and not self.choices:
+            raise ValueError("a choice needs choices")
+        return self
 
 
 class MessageConfig(Config):
@@ -145,14 +163,17 @@ class CoachingConfig(Config):
 class SetConfig(Config):
     """Variables and the CEL expressions that give their values."""
 
-    values: dict[str, Expression | bool | int | float | None]
+    values: dict[str, Expression | bool | int | float | None] = Field(max_length=200)
+
+
+Tags = Annotated[list[Line], Field(max_length=100)]
 
 
 class TagConfig(Config):
     """Tags to add and to remove."""
 
-    add: list[Line] | Line = Field(default_factory=list)
-    remove: list[Line] | Line = Field(default_factory=list)
+    add: Tags | Line = Field(default_factory=list)
+    remove: Tags | Line = Field(default_factory=list)
 
 
 class GoalConfig(Config):

@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo
 from core.domain.findings import Finding
 from core.domain.flows import Config, Flow
 from core.domain.words import Channel
-from core.flows.conditions import Condition, Expression
+from core.flows.conditions import RESERVED, Condition, Expression
+from core.flows.journal import shown
 from core.flows.templates import Template
+
+KEPT_NAME = "this name is the flow's own and cannot be set"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,24 @@ class Way:
     name: str
     to: str | None
     label: str
+
+
+class Sample:
+    """What a webhook's sample gives: variables, and the whole under the step's id.
+
+    Attributes:
+        values: What is remembered.
+        shown: The same, as an event holds it.
+        errors: The names that it cannot set.
+    """
+
+    __slots__ = ("errors", "shown", "values")
+
+    def __init__(self, step_id: str, sample: Any) -> None:
+        values = {step_id: sample, **(sample if isinstance(sample, dict) else {})}
+        self.errors = {name: KEPT_NAME for name in values if name in RESERVED}
+        self.values = {name: value for name, value in values.items() if name not in RESERVED}
+        self.shown = shown(self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +61,7 @@ class CompiledStep:
         seconds: A delay's duration, or the time-out of what waits.
         expect: What should come of it.
         channel: The channel that it sends on, where the step itself says so.
+        sample: What answers in a webhook's place.
     """
 
     id: str
@@ -52,6 +74,7 @@ class CompiledStep:
     seconds: float | None = None
     expect: tuple[str, ...] = ()
     channel: Channel | None = None
+    sample: Sample | None = None
 
     def way(self, name: str) -> Way | None:
         """The way of this name."""

@@ -12,13 +12,21 @@ from core.domain.findings import Finding
 from core.domain.flows import STEP_CONFIGS, Config, Flow, Step
 from core.flows.compiled import CompiledFlow
 from core.flows.draft import Draft
+from core.flows.endless import cycles, stuck_steps
 from core.flows.reading import fault_of
 from core.flows.steps import Workshop, build_step, raw_targets
 from core.flows.templates import Template, TemplateError
-from core.flows.unused import warn_of_names, warn_of_tests, warn_of_typos, warn_of_unused
+from core.flows.unused import (
+    warn_of_keys,
+    warn_of_names,
+    warn_of_tests,
+    warn_of_texts,
+    warn_of_unused,
+)
 
 MAX_CONDITIONS = 5_000
 MAX_TRIAL = 500_000
+LONGEST = 6
 STUB = {"id": "-", "type": "end"}
 NEUTRAL = {
     "contact": {"first_name": "there", "name": "there", "tags": [], "visits": 1, "purchases": 0},
@@ -95,7 +103,7 @@ def _read_top(draft: Draft) -> list[Any]:
     links = document.get("links", {})
     if not isinstance(links, dict) or not all(isinstance(to, str) for to in links.values()):
         draft.add("bad_config", "links: must be names with their addresses")
-    warn_of_typos(draft, document, Flow, "", None)
+    warn_of_keys(draft, document)
     warn_of_names(draft, document.get("variables"), "variables", None)
     return steps
 
@@ -161,6 +169,7 @@ def _build(draft: Draft, step: Step, config: Config, shop: Workshop) -> None:
         return
     built = draft.steps[step.id] = build_step(step, config, shop, complain)
     draft.targets[step.id] = [(way.name, way.to) for way in built.ways if way.to is not None]
+    warn_of_texts(draft, built, place)
 
 
 def _check_targets(draft: Draft) -> None:
@@ -189,6 +198,33 @@ def _check_reachable(draft: Draft) -> None:
     for step_id in draft.places:
         if step_id not in seen:
             draft.add("orphan_step", f"nothing leads to “{step_id}”", step_id, severity="warning")
+    _check_ends(draft, seen & draft.places.keys())
+
+
+def _check_ends(draft: Draft, reached: set[str]) -> None:
+    """Find what never ends. A step that could not be read, or leads nowhere, may be an end."""
+    ways = {
+        step_id: [to for _, to in draft.targets.get(step_id, ()) if to in draft.places]
+        for step_id in draft.places
+        if step_id in reached
+    }
+    stuck = stuck_steps(ways, [step_id for step_id in ways if _may_end(draft, step_id)])
+    if not stuck:
+        return
+    looping: set[str] = set()
+    for cycle in cycles({step_id: ways[step_id] for step_id in stuck}):
+        looping.update(cycle)
+        first = min(cycle, key=draft.places.__getitem__)
+        turn = " → ".join([*cycle[:LONGEST], "…"] if len(cycle) > LONGEST else [*cycle, cycle[0]])
+        draft.add("infinite_loop", f"nothing leads out of {turn}: it never ends", first)
+    for step_id in stuck:
+        if step_id not in looping:
+            draft.add("no_exit", f"from “{step_id}” no end can be reached", step_id)
+
+
+def _may_end(draft: Draft, step_id: str) -> bool:
+    step = draft.steps.get(step_id)
+    return step is None or not step.ways or any(way.to not in draft.places for way in step.ways)
 
 
 def _render_texts(draft: Draft) -> None:

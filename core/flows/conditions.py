@@ -12,7 +12,7 @@ from typing import Any
 import cel
 
 from core.domain.errors import BadInput
-from core.flows.inspection import FUNCTIONS, MACROS, inspect, needs_of
+from core.flows.inspection import FUNCTIONS, MACROS, Token, inspect, needs_of, place_of
 
 MAX_ITEMS = 2_000
 MAX_ITEMS_IN_MACRO = 500
@@ -20,11 +20,29 @@ MAX_TEXT = 20_000
 MAX_TEXT_IN_MACRO = 1_000
 MAX_ALL_TEXT = 200_000
 MAX_DEPTH = 20
+MAX_KEPT_ITEMS = 1_000
+MAX_KEPT_DEPTH = 5
+MAX_WORK = 100_000
+LOOP_COST = 20
+CALL_COST = 4
+WORK = ""
+"""Under this name, which nobody can write, a context holds what may still be computed."""
+RESERVED = frozenset({"contact", "reply", "answers", "flow", "links", WORK})
+"""Names that conditions and templates have of their own; a variable of this name is not seen."""
 POSITION = re.compile(r"<input>:(\d+):(\d+): (?:Syntax error: )?([^\n]*)")
 MIXED = (
     "these values are of different kinds (a text, a whole number, a number with a fraction and "
     "nothing are four); make them one, as in double(price) * 0.5"
 )
+
+
+class Work:
+    """What may still be computed for one person, in about microseconds."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, left: int = MAX_WORK) -> None:
+        self.left = left
 
 
 class Bound:
@@ -34,6 +52,7 @@ class Bound:
 
     def __init__(self, source: str) -> None:
         tokens = inspect(source)
+        _check_patterns(source, tokens)
         self.source = source
         self._program = _compile(source)
         self._needs = tuple(needs_of(tokens).items())
@@ -58,15 +77,43 @@ class Bound:
     def _bind(self, context: Mapping[str, Any]) -> dict[str, Any]:
         bound: dict[str, Any] = {}
         limits = self._limits
+        work = context.get(WORK)
+        if work is not None and work.left <= 0:
+            raise ValueError("too much was computed for this person")
+        spent = [CALL_COST]
         for name, fields in self._needs:
             if name not in context:
                 continue
             value = context[name]
             if fields is None or not isinstance(value, Mapping):
-                bound[name] = _bounded(value, limits)
+                bound[name] = _bounded(value, limits, spent)
             else:
-                bound[name] = {key: _bounded(value[key], limits) for key in fields if key in value}
+                bound[name] = {
+                    key: _bounded(value[key], limits, spent) for key in fields if key in value
+                }
+        if work is not None:
+            work.left -= spent[0] * (LOOP_COST if limits[1] == MAX_ITEMS_IN_MACRO else 1)
         return bound
+
+
+def _check_patterns(source: str, tokens: list[Token]) -> None:
+    """Try each pattern of ``matches`` once: CEL itself reads it only when it is used."""
+    for number, token in enumerate(tokens):
+        if token.text != "matches" or token.kind != "name" or number + 2 >= len(tokens):
+            continue
+        pattern = tokens[number + 2]
+        if pattern.kind != "text":
+            continue
+        try:
+            cel.evaluate(f'"".matches({pattern.text})', {})
+        except Exception:
+            message = "the pattern of “matches” cannot be read"
+            raise BadInput(message, place=place_of(source, pattern.at)) from None
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":
+                raise
+            message = "the pattern of “matches” cannot be read"
+            raise BadInput(message, place=place_of(source, pattern.at)) from None
 
 
 def _compile(source: str) -> cel.Program:
@@ -84,14 +131,18 @@ def _compile(source: str) -> cel.Program:
         raise BadInput("it cannot be read", place="line 1, column 1") from None
 
 
-def _bounded(value: Any, limits: tuple[int, int]) -> Any:
+def _bounded(value: Any, limits: tuple[int, int], spent: list[int]) -> Any:
     """The value as an expression may see it: long texts are cut, too much of it is refused."""
     kind = type(value)
     if kind is str:
         return value if len(value) <= limits[0] else value[: limits[0]]
     if value is None or kind in (int, float, bool):
         return value
-    return _copied(value, limits[0], [limits[1] + 1, MAX_ALL_TEXT], MAX_DEPTH)
+    left = [limits[1] + 1, MAX_ALL_TEXT]
+    try:
+        return _copied(value, limits[0], left, MAX_DEPTH)
+    finally:
+        spent[0] += limits[1] + 1 - left[0]
 
 
 def _copied(value: Any, limit: int, left: list[int], depth: int) -> Any:
@@ -171,19 +222,19 @@ class Expression:
         if self.bound is None:
             return self.source, None
         try:
-            return _plain(self.bound.run(context)), None
+            return _plain(self.bound.run(context), [MAX_KEPT_ITEMS + 1, MAX_TEXT]), None
         except ValueError as error:
             return None, str(error)
 
 
-def _plain(value: Any, left: list[int] | None = None) -> Any:
-    """A result as JSON can hold it."""
-    left = [MAX_ITEMS + 1] if left is None else left
+def _plain(value: Any, left: list[int], depth: int = MAX_KEPT_DEPTH) -> Any:
+    """A result as JSON can hold it; ``left`` is how many items and characters it may have."""
     left[0] -= 1
     if left[0] < 0:
-        raise ValueError(f"the result holds more than {MAX_ITEMS:,} items")
+        raise ValueError(f"the result holds more than {MAX_KEPT_ITEMS:,} items")
     if isinstance(value, str):
-        if len(value) > MAX_TEXT:
+        left[1] -= len(value)
+        if left[1] < 0:
             raise ValueError(f"the result is longer than {MAX_TEXT:,} characters")
         return value
     if isinstance(value, float) and not isfinite(value):
@@ -194,8 +245,12 @@ def _plain(value: Any, left: list[int] | None = None) -> Any:
         return value.isoformat()
     if isinstance(value, timedelta):
         return value.total_seconds()
+    if depth <= 0 and isinstance(value, (dict, list, tuple)):
+        raise ValueError(f"the result nests deeper than {MAX_KEPT_DEPTH} levels")
     if isinstance(value, dict):
-        return {str(key): _plain(item, left) for key, item in value.items()}
+        return {
+            _plain(str(key), left): _plain(item, left, depth - 1) for key, item in value.items()
+        }
     if isinstance(value, (list, tuple)):
-        return [_plain(item, left) for item in value]
+        return [_plain(item, left, depth - 1) for item in value]
     raise ValueError("the result cannot be kept: it is no text, number, list or mapping")

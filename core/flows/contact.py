@@ -15,6 +15,7 @@ from core.domain.reactions import Turn
 from core.domain.words import Channel
 from core.flows.clock import DAY, start_of_simulation, zone
 from core.flows.compiled import CompiledFlow
+from core.flows.conditions import RESERVED, WORK, Work
 from core.flows.journal import Agenda, Happening, Journal, packed
 
 MAX_SECONDS = 365 * DAY
@@ -22,8 +23,6 @@ LINKS = {
     "unsubscribe": "https://example.org/unsubscribe",
     "booking": "https://example.org/book",
 }
-RESERVED = frozenset({"contact", "reply", "answers", "flow", "links"})
-"""Names that conditions and templates have of their own; a variable of this name is not seen."""
 
 
 class Received:
@@ -60,7 +59,9 @@ class Contact:
         self.attributes["opted_out"] = False
         self.attributes["tags"] = list(person.attributes.get("tags") or ())
         self.answers: dict[str, Any] = {}
+        self.work = Work()
         self.context: dict[str, Any] = {
+            WORK: self.work,
             **{name: value for name, value in flow.variables.items() if name not in RESERVED},
             "contact": self.attributes,
             "answers": self.answers,
@@ -94,10 +95,8 @@ class Contact:
         return datetime.fromtimestamp(self.clock, self.timezone)
 
     def remember(self, values: Mapping[str, Any]) -> None:
-        """Give variables their values."""
-        for name, value in values.items():
-            if name not in RESERVED:
-                self.context[name] = value
+        """Give variables their values; none of the names is a reserved one."""
+        self.context.update(values)
 
     def advance(self, moment: float) -> None:
         """Let everything happen that is due, and put the clock at a moment (at most the limit)."""

@@ -27,6 +27,8 @@ FIXES = {
     "missing_step": "Add that step, or choose one that exists.",
     "duplicate_id": "Give each step an id of its own.",
     "unknown_type": "Choose one of the step types: " + ", ".join(STEP_CONFIGS) + ".",
+    "infinite_loop": "Give one of its steps a way to an end.",
+    "no_exit": "Give it, or a step after it, a way to an end.",
     "orphan_step": "Lead a way to it, or take it out.",
 }
 WORDS = {
@@ -151,6 +153,13 @@ def _worded(error: dict[str, Any]) -> tuple[str, str | None]:
             return NO_SPACES
         words, fix = FORMS[last]
         return f"“{str(error['input'])[:40]}” {words}", fix
+    context = error.get("ctx", {})
+    if kind in ("string_too_long", "too_long"):
+        what = "characters" if isinstance(error["input"], str) else "items"
+        most = context["max_length"]
+        return f"has {len(error['input']):,} {what}; at most {most:,} are allowed", None
+    if kind in ("string_type", "list_type") and tuple(error["loc"][:1]) == ("expect",):
+        return "must be a text or a list of texts", None
     if kind in WORDS:
         return WORDS[kind], "Add it." if kind == "missing" else None
     text = str(error["msg"]).removeprefix("Value error, ").replace("Input should", "should")

@@ -72,13 +72,14 @@ def tokens_of(source: str) -> list[Token]:
     ]
 
 
-def _place(source: str, at: int) -> str:
+def place_of(source: str, at: int) -> str:
+    """A position as a person finds it: ``line 1, column 5``."""
     line = source.count("\n", 0, at) + 1
     return f"line {line}, column {at - (source.rfind(chr(10), 0, at) + 1) + 1}"
 
 
 def _refuse(source: str, at: int, message: str) -> BadInput:
-    return BadInput(message, place=_place(source, at))
+    return BadInput(message, place=place_of(source, at))
 
 
 def inspect(source: str) -> list[Token]:

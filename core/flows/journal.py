@@ -14,11 +14,24 @@ Row = tuple[int, int, Actor, Kind, str | None, str | None, str | None, str]
 """seq, simulated_at (µs since the epoch, UTC), actor, kind, step_id, channel, body, payload."""
 
 EMPTY = "{}"
+MAX_SHOWN = 2_000
 
 
 def packed(payload: Mapping[str, Any]) -> str:
     """A payload as JSON text."""
     return orjson.dumps(payload, default=str).decode()
+
+
+def shown(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as an event holds them: a long one is cut, as text."""
+    return {name: _short(value) for name, value in values.items()}
+
+
+def _short(value: Any) -> Any:
+    text = value if isinstance(value, str) else None
+    if text is None and isinstance(value, (dict, list)):
+        text = orjson.dumps(value, default=str).decode()
+    return value if text is None or len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…"
 
 
 class Happening:

@@ -78,7 +78,7 @@ class Flows:
         """
         name = _name_of(document)
         taken = self._table.taken()
-        base = id or slug(name)
+        base = id or slug(name, "flow")
         numbered = (base if n == 1 else f"{base}-{n}" for n in range(1, 1_000_000))
         free = next(candidate for candidate in numbered if candidate not in taken)
         self._table.add(free, name, document)

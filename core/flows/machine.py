@@ -28,15 +28,18 @@ from core.domain.reactions import Message, TwinRequest
 from core.domain.words import Channel
 from core.flows.clock import DAY, iso
 from core.flows.clock import until as moment_of
-from core.flows.compiled import CompiledFlow, CompiledStep, Way
+from core.flows.compiled import KEPT_NAME, CompiledFlow, CompiledStep, Sample, Way
+from core.flows.conditions import RESERVED
 from core.flows.contact import Contact
-from core.flows.journal import Row, packed
+from core.flows.journal import Row, packed, shown
 from core.flows.messaging import fail, send
 from core.flows.templates import TemplateError
 from core.minds import Mind, TwinMind
 
 MAX_VISITS = 1_000
 ANSWER_SECONDS = 2 * DAY
+LOOP_COST = 1_000
+MAX_URL = 2_000
 
 
 class Player:
@@ -116,9 +119,16 @@ class Player:
 
     def _rendered(self, step: CompiledStep) -> dict[str, str] | None:
         """The step's texts for this contact; None where one cannot be rendered."""
+        work = self.contact.work
         context = {**self.contact.context, "now": self.contact.now()}
+        texts = {}
         try:
-            return {name: template.render(context) for name, template in step.templates.items()}
+            for name, template in step.templates.items():
+                if work.left <= 0:
+                    raise TemplateError("too much was written for this person", limit=True)
+                text = texts[name] = template.render(context)
+                work.left -= len(text) // 100 + (LOOP_COST if template.weight else 0)
+            return texts
         except TemplateError as error:
             channel = step.channel or "web"
             fail(self.contact, step.id, channel, None, "template_error", message=str(error))
@@ -241,22 +251,29 @@ class Player:
         values: dict[str, Any] = {}
         errors: dict[str, str] = {}
         for name, expression in step.values.items():
+            if name in RESERVED:
+                errors[name] = KEPT_NAME
+                continue
             values[name], error = expression.evaluate(self.contact.context)
             if error:
                 errors[name] = error
         self.contact.remember(values)
-        self._note("set", step, {"values": values, **({"error": errors} if errors else {})})
+        self._note("set", step, {"values": shown(values), **({"error": errors} if errors else {})})
         return step.ways[0], None
 
     async def webhook(self, step: CompiledStep) -> Left:
         """Never called in a rehearsal: the sample answers, as variables and under the step's id."""
         config = cast(WebhookConfig, step.config)
-        values = {step.id: config.sample}
-        if isinstance(config.sample, dict):
-            values.update(config.sample)
-        self.contact.remember(values)
-        about = {"url": config.url, "method": config.method, "called": False}
-        self._note("set", step, {"values": values, **about})
+        sample = step.sample or Sample(step.id, config.sample)
+        self.contact.remember(sample.values)
+        errors = dict(sample.errors)
+        try:
+            url = step.templates["url"].render(self.contact.context)[:MAX_URL]
+        except TemplateError as error:
+            url, errors["url"] = "", str(error)
+        about = {"url": url, "method": config.method, "called": False}
+        noted = {"values": sample.shown, **about, **({"error": errors} if errors else {})}
+        self._note("set", step, noted)
         return step.ways[0], None
 
     async def tag(self, step: CompiledStep) -> Left:
@@ -264,8 +281,8 @@ class Player:
         config = cast(TagConfig, step.config)
         add, remove = _list(config.add), _list(config.remove)
         tags: list[str] = self.contact.attributes["tags"]
-        tags[:] = [tag for tag in tags if tag not in remove]
-        tags.extend(tag for tag in add if tag not in tags)
+        kept = [tag for tag in tags if tag not in remove]
+        tags[:] = dict.fromkeys([*kept, *add])
         self._note("tagged", step, {"add": add, "remove": remove})
         return step.ways[0], None
 

@@ -24,7 +24,7 @@ from core.domain.flows import (
     WebhookConfig,
 )
 from core.domain.words import Channel
-from core.flows.compiled import CompiledStep, Way
+from core.flows.compiled import CompiledStep, Sample, Way
 from core.flows.conditions import Condition, Expression
 from core.flows.durations import parse_duration, spoken
 from core.flows.inspection import spoken_condition
@@ -120,6 +120,7 @@ def build_step(step: Step, config: Config, shop: Workshop, complain: Complaint) 
         seconds=_seconds(step, config, complain),
         expect=_expected(step.expect),
         channel=_channel(step, config),
+        sample=Sample(step.id, config.sample) if isinstance(config, WebhookConfig) else None,
     )
 
 

@@ -51,10 +51,11 @@ class Template:
     Attributes:
         variables: The top-level names that it reads.
         constant: The text itself, where it holds no tags.
+        hidden: The paths with a name that begins with ``_``.
         weight: How much it may cost to render: 0 where it holds no loop.
     """
 
-    __slots__ = ("_parsed", "_parts", "constant", "source", "variables", "weight")
+    __slots__ = ("_parsed", "_parts", "constant", "hidden", "source", "variables", "weight")
 
     def __init__(self, source: str) -> None:
         """Read a template.
@@ -65,6 +66,7 @@ class Template:
         self.source = source
         self.constant = source if "{{" not in source and "{%" not in source else None
         self.variables: frozenset[str] = frozenset()
+        self.hidden: tuple[str, ...] = ()
         self.weight = 0
         self._parts: tuple[Part, ...] | None = None
         if self.constant is None:
@@ -98,6 +100,12 @@ class Template:
                 place = _place(self.source, places[0].index)
                 raise TemplateError(f"there is no filter “{name}”", place=place)
         self.variables = frozenset(found.globals)
+        paths = [one.segments for places in found.variables.values() for one in places]
+        self.hidden = tuple(
+            ".".join(map(str, path))
+            for path in paths
+            if any(isinstance(name, str) and name.startswith("_") for name in path)
+        )
         self.weight = LOOP_WEIGHT + len(self.source) if LOOPS & set(found.tags) else 0
         if not found.locals and not COUNTERS & set(found.tags):
             self._parts = tuple(_part(node) for node in self._parsed.nodes)

@@ -10,13 +10,17 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from core.domain.flows import Config, Step
+from core.domain.flows import Config, Flow, MessageConfig, Step
+from core.flows.compiled import CompiledStep
+from core.flows.conditions import RESERVED, WORK
 from core.flows.draft import Draft
-from core.flows.steps import OWN_WAYS, ways_of
+from core.flows.inspection import WORDS
+from core.flows.steps import OWN_WAYS, texts_of, ways_of
 
 REFERENCES = ("next", "on_reply", "on_timeout")
-RESERVED = ("contact", "reply", "answers", "flow", "links")
-VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+EXTRAS = frozenset({"links", "comment", "comments", "position", "positions", "$schema"})
+"""Keys of a flow that other programs keep there, beside any that begins with ``x-``."""
+VARIABLE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 FEW = 20
 ALIKE = 0.75
 
@@ -46,12 +50,36 @@ def warn_of_typos(
             draft.warn(message, step_id, f"Did you mean {close[0]}?")
 
 
+def warn_of_keys(draft: Draft, document: Iterable[str]) -> None:
+    """Warn of a flow's keys that nothing uses."""
+    known = list(Flow.model_fields)
+    unknown = (key for key in document if key not in known and key not in EXTRAS)
+    for key in islice((key for key in unknown if not key.startswith("x-")), FEW):
+        fix = draft.close_to(key, known) or "Take it out, or begin its name with x-."
+        draft.warn(f"{key[:60]}: this key is not known and is not used", fix=fix)
+
+
 def warn_of_names(draft: Draft, names: Any, place: str, step_id: str | None) -> None:
     """Warn of variables that nothing can read."""
     for name in names if isinstance(names, dict) else ():
-        if name in RESERVED or not VARIABLE.fullmatch(name):
-            fix = "Use letters, digits and _, and none of " + ", ".join(RESERVED) + "."
+        if name in RESERVED or name in WORDS or not VARIABLE.fullmatch(name):
+            words = ", ".join(sorted((RESERVED | WORDS) - {WORK}))
+            fix = f"Use letters, digits and _, with a letter first, and none of {words}."
             draft.warn(f"{place}.{name[:60]}: nothing can read this name", step_id, fix)
+
+
+def warn_of_texts(draft: Draft, step: CompiledStep, place: str) -> None:
+    """Warn of texts that say nothing, and of names in them that are always empty."""
+    config = step.config
+    if isinstance(config, MessageConfig) and not config.body.strip():
+        draft.warn(f"{place}.config.body: it is empty", step.id, "Write what it should say.")
+    for name, where, _ in texts_of(config):
+        template = step.templates.get(name)
+        for path in dict.fromkeys(template.hidden[:FEW] if template else ()):
+            if draft.flow and path in draft.flow.variables:
+                continue
+            message = f"{place}.config.{where}: “{path[:60]}” will be empty"
+            draft.warn(message, step.id, "Use a name that does not begin with _.")
 
 
 def warn_of_tests(draft: Draft) -> None:

@@ -29,7 +29,7 @@ from core.rehearsal.progress import Progress, Watchers, progress_of
 from core.store import Store
 
 log = logging.getLogger("greenroom.rehearsal")
-SMALLEST_BATCH, LARGEST_BATCH, BATCHES = 20, 1_000, 10
+SMALLEST_BATCH, LARGEST_BATCH, BATCHES = 20, 500, 10
 
 
 class Live:

@@ -13,6 +13,7 @@ from core.domain.reports import (
 )
 from core.rehearsal.intervals import Z
 from core.rehearsal.material import Material, advice
+from core.rehearsal.tables import endless
 from core.rehearsal.wording import count_of, duration, in_short, people
 
 MOST, LEAST = 5, 3
@@ -60,6 +61,23 @@ def after_opt_out(material: Material) -> Iterator[Recommendation]:
             "logic",
             "Add a condition on contact.opted_out that leads to an end",
             worst.people,
+        )
+
+
+def no_end(material: Material) -> Iterator[Recommendation]:
+    """People who go round and round until they are taken out."""
+    left = endless(material.seen)
+    if left:
+        step, count = left.most_common(1)[0]
+        yield advice(
+            "Give everybody a way to an end",
+            f"Lead those who come back to “{step}” out of the circle.",
+            f"{left.total():,} of {people(material.seen.people)} were still in the flow after "
+            f"1,000 steps or 365 days; {count:,} of them were left at {step}.",
+            step,
+            "logic",
+            "Count the turns in a variable, and leave after a few",
+            left.total(),
         )
 
 
@@ -374,7 +392,7 @@ def another_seed(material: Material) -> Iterator[Recommendation]:
     )
 
 
-URGENT: tuple[Rule, ...] = (after_opt_out, failing_tests)
+URGENT: tuple[Rule, ...] = (no_end, after_opt_out, failing_tests)
 """What is wrong whatever else is."""
 RULES: tuple[Rule, ...] = (
     ask_a_question,

@@ -11,6 +11,7 @@ from core.domain.findings import Finding
 from core.domain.reports import (
     ContactPage,
     ContactRow,
+    Funnel,
     Interaction,
     Report,
     RunFacts,
@@ -28,6 +29,7 @@ from core.rehearsal.recommendations import recommendations
 from core.rehearsal.score import score
 from core.rehearsal.tables import (
     coverage,
+    endless,
     figure,
     funnel,
     goal_figures,
@@ -44,6 +46,8 @@ from core.rehearsal.wording import count_of, funnel_title, headline, people, sum
 from core.store import Reading, Store
 
 KEPT = 8
+ENDLESS = 0.05
+"""From this share of people on, that they come to no end is what the headline is about."""
 
 
 class Reports:
@@ -237,7 +241,7 @@ class Reports:
         everyone = seen.everyone
         return Report(
             facts=self._facts(seen),
-            headline=headline(seen, stages, goal),
+            headline=_endless_headline(seen) or headline(seen, stages, goal),
             summary=summary(seen, goal, goals, opted_out, covered, tests),
             score=score(seen, goal, findings, tests, covered),
             conversion_likelihood=_likelihood(goal.rate.rate if goal else None),
@@ -250,7 +254,7 @@ class Reports:
             messages_per_person=spread_of(everyone.messages) if everyone else _nobody(),
             median_reply_hours=seen.delays.get(None),
             personas=persona_rows(seen),
-            funnel=stages.model_copy(update={"title": funnel_title(seen, stages)}),
+            funnel=stages.model_copy(update={"title": _funnel_title(seen, stages)}),
             steps=steps,
             ways=ways,
             coverage=covered,
@@ -360,7 +364,33 @@ def observed_findings(seen: Observed) -> list[Finding]:
         for row in seen.failures
         if row.kind == "engine_failed"
     ]
+    findings += [
+        Finding(
+            type="too_long",
+            severity="error",
+            step_id=step_id,
+            message=f"{people(count)} came to no end: after 1,000 steps or 365 days they were "
+            "left here.",
+            fix="Give the way that leads around in a circle here a way to an end.",
+        )
+        for step_id, count in endless(seen).most_common()
+    ]
     return findings
+
+
+def _endless_headline(seen: Observed) -> str | None:
+    """The headline where so many people come to no end that nothing else matters."""
+    left = endless(seen).total()
+    if not left or left < ENDLESS * seen.people:
+        return None
+    return f"{seen.flow.name}: {left:,} of {people(seen.people)} never come to an end"
+
+
+def _funnel_title(seen: Observed, stages: Funnel) -> str:
+    left = endless(seen).total()
+    if left and not any(stage.largest_drop for stage in stages.stages):
+        return f"{left:,} of {people(seen.people)} never come to an end"
+    return funnel_title(seen, stages)
 
 
 def _likelihood(share: float | None) -> int | None:

@@ -62,6 +62,15 @@ def spoken(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def endless(seen: Observed) -> Counter[str]:
+    """How many people were left at each step because they came to no end."""
+    left: Counter[str] = Counter()
+    for stop in seen.stops:
+        if stop.reason == "too_long":
+            left[stop.step_id] += stop.count
+    return left
+
+
 def persona_rows(seen: Observed) -> list[PersonaRow]:
     """One row a persona, by name."""
     return [

@@ -10,6 +10,7 @@ from concurrent.futures import Executor
 
 IDLE_SECONDS = 600
 LOOK_SECONDS = 1.0
+NICENESS = 10
 
 
 def make_workers(count: int) -> Executor:
@@ -25,9 +26,11 @@ def make_workers(count: int) -> Executor:
 def end_with(parent: int) -> None:
     """End this process soon after its parent is gone: a killed parent cannot say goodbye.
 
-    Ctrl-C reaches a whole group of processes; what it means is the parent's to decide.
+    Ctrl-C reaches a whole group of processes; what it means is the parent's to decide. A click
+    goes before a rehearsal, so this process is nice to the workbench.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(NICENESS)
 
     def look() -> None:
         while os.getppid() == parent:

@@ -73,10 +73,28 @@ def test_an_unknown_address(client: httpx.Client) -> None:
         (PERSONAS, {"name": "A", "colour": "red"}, "colour"),
         (f"{V1}/populations", {"cast": []}, "cast"),
         (f"{V1}/populations", {"cast": [{"persona": "x", "copies": 0}]}, "cast[0].copies"),
-        (f"{V1}/populations", {"cast": [{"persona": "nobody"}]}, "persona"),
+        (f"{V1}/populations", {"cast": [{"persona": "nobody"}]}, "cast"),
         (f"{V1}/flows", {"name": "x"}, "steps"),
         (f"{V1}/runs", {"flow_id": "x", "cast": "all", "seed": -1}, "seed"),
-        (f"{V1}/runs", {"flow_id": "x", "population_id": "y"}, "population"),
+        (f"{V1}/runs", {"flow_id": "x", "population_id": "y"}, "population_id"),
+        (f"{V1}/runs", {"flow_id": "x", "cast": ""}, "cast"),
+        (f"{V1}/runs", {"flow_id": "x", "cast": []}, "cast"),
+        (f"{V1}/runs", {"flow_id": "x", "cast": ["a", "a"]}, "cast"),
+        (f"{V1}/runs", {"flow_id": "x", "cast": 5}, "cast"),
+        (f"{V1}/runs", {"flow_id": "x", "cast": [{"copies": 2}]}, "cast[0].persona"),
+        (f"{V1}/runs", {"flow_id": "x", "cast": "nobody"}, "cast"),
+        (f"{V1}/runs", {"flow_id": "x", "cast": "busy-bob"}, "flow_id"),
+        (f"{V1}/runs", {}, "flow_id"),
+        (f"{V1}/commands/rehearse", {}, "flow"),
+        (f"{V1}/ai-testing/workflows/x/test?persona_id=nobody", {}, "persona_id"),
+        (f"{V1}/ai-testing/workflows/x/test?persona_id=busy-bob", {}, "workflow_id"),
+        (f"{V1}/ai-testing/workflows/x/test?persona=busy-bob", {}, "persona"),
+        (f"{V1}/populations?colour=red", {"cast": [{"persona": "busy-bob"}]}, "colour"),
+        (PERSONAS, {"name": "A", "personality": {"x" * 9_000: 1}}, "personality"),
+        (PERSONAS, {"name": "A", "personality": {"x": "y" * 5_000}}, "personality.x"),
+        (PERSONAS, {"name": "A", "personality": {f"x{n}": n for n in range(60)}}, "personality"),
+        (PERSONAS, {"name": "A, B"}, "name"),
+        (PERSONAS, {"name": "ALL"}, "name"),
         (f"{V1}/commands/rehearse", {"flow": "x", "copies": "many"}, "copies"),
     ],
 )
@@ -86,6 +104,52 @@ def test_an_error_names_the_field(
     problem = assert_problem(client.post(path, json=body), 404, 422)
     assert problem["field"] == field
     assert problem["errors"][0]["field"] == field
+    assert len(problem["detail"]) < 600 and "Input should" not in problem["detail"]
+
+
+def test_a_flow_that_cannot_be_played_names_its_places(client: httpx.Client) -> None:
+    body = {"flow": {"name": "x", "steps": [{"id": "a", "type": "no"}]}, "cast": "all"}
+    problem = assert_problem(client.post(f"{V1}/runs", json=body), 422)
+    assert (problem["field"], problem["errors"][0]["field"]) == ("flow", "steps[0].type")
+    kept = client.post(f"{V1}/flows", json=body["flow"]).json()
+    assert kept["findings"][0]["type"] == "unknown_type"
+    problem = assert_problem(
+        client.post(f"{V1}/runs", json={"flow_id": kept["id"], "cast": "all"}), 422
+    )
+    assert (problem["field"], problem["errors"][0]["field"]) == ("flow_id", "steps[0].type")
+    again = client.put(f"{V1}/flows/{kept['id']}", json=body["flow"])
+    assert again.json()["findings"]
+    client.delete(f"{V1}/flows/{kept['id']}")
+
+
+def test_a_key_that_is_there_twice(client: httpx.Client) -> None:
+    headers = {"content-type": "application/json"}
+    answer = client.post(PERSONAS, content='{"name": "A", "name": "B"}', headers=headers)
+    assert assert_problem(answer, 422)["field"] == "name"
+
+
+def test_sentences_have_no_jargon(client: httpx.Client) -> None:
+    long = client.post(PERSONAS, json={"name": "A", "description": "x" * 5_000}).json()
+    assert long["detail"] == "description: Has 5,000 characters; at most 4,000 are allowed."
+    assert "one line" in client.post(PERSONAS, json={"name": "a\nb"}).json()["detail"]
+
+
+@pytest.mark.parametrize("path", ["%2e%2e", "..%2fx", "%00", "%2e%2e/%2e%2e"])
+def test_a_path_with_dots_or_nothing_in_it(client: httpx.Client, path: str) -> None:
+    for place in (f"{V1}/runs/{path}", f"{V1}/{path}"):
+        assert_problem(client.get(place), 400, 404)
+
+
+def test_no_run_is_said_in_one_way(client: httpx.Client) -> None:
+    for place in ("", "/report", "/log", "/contacts", "/export"):
+        problem = assert_problem(client.get(f"{V1}/runs/nope{place}"), 404)
+        assert (problem["detail"], problem["field"]) == ("There is no run 'nope' here.", "run_id")
+
+
+def test_a_workflow_test_takes_its_copies_from_the_query(client: httpx.Client, flow: str) -> None:
+    place = f"{V1}/ai-testing/workflows/{flow}/test"
+    answer = client.post(f"{place}?persona_id=busy-bob&copies=3&seed=11")
+    assert (answer.status_code, answer.json()["contacts"], answer.json()["seed"]) == (202, 3, 11)
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,33 @@ def test_the_ending_chooses_the_format(cli: Cli, flow: str, tmp_path: Path, suff
         assert json.loads(lines[0])["kind"] == "entered"
 
 
+def test_events_to_standard_output(cli: Cli, flow: str) -> None:
+    code, out, error = cli("rehearse", flow, "--copies", "1", "--events", "-")
+    assert code == 0 and "greenroom report r-" in error
+    assert json.loads(out.splitlines()[0])["kind"] == "entered"
+    code, out, error = cli("rehearse", flow, "--events", "-", "--json")
+    assert (code, out) == (2, "") and "Standard output" in error
+
+
+def test_a_flow_with_errors_is_kept_as_a_draft(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "draft.json"
+    path.write_text(json.dumps({"name": "Draft", "steps": [{"id": "a", "type": "magic"}]}))
+    code, out, error = cli("flows", "import", str(path))
+    assert code == 1 and "flow draft, version 1" in out
+    assert "kept as a draft" in error and "magic" in error
+
+
+@pytest.mark.parametrize("target", [">&-", "> /dev/full", ">&- 2>&-"])
+def test_output_that_cannot_be_written(home: Path, target: str) -> None:
+    for words in ("personas list", "personas list --json", ""):
+        line = f"{sys.executable} -m core.cli {words} {target}"
+        done = subprocess.run(["sh", "-c", line], cwd=ROOT, capture_output=True, check=False)
+        said = done.stderr.decode()
+        assert done.returncode == 4, said
+        if "2>" not in target:
+            assert said.count("\n") == 1 and "cannot be written" in said
+
+
 def test_without_json_it_is_for_a_person(cli: Cli, flow: str) -> None:
     code, out, _ = cli("rehearse", flow, "--copies", "1")
     assert code == 0

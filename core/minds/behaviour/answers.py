@@ -36,7 +36,7 @@ def _answer(scene: Scene, question: Question, index: int, writer: Writer) -> Any
 def _number(scene: Scene, question: Question, index: int) -> float | int | None:
     """A number within the bounds: higher in a good mood, whole where both bounds are."""
     low, high = sorted((question.min, question.max))
-    if not (math.isfinite(low) and math.isfinite(high)):
+    if not math.isfinite(high - low):
         return None
     mood = 0.5 + 0.35 * (scene.levers[POSITIVE] - scene.levers[NEGATIVE])
     mood += 0.8 * scene.chance.normal(f"mood{index}")

@@ -97,6 +97,18 @@ def test_found_by_name_whatever_its_capitals(workspace: Workspace) -> None:
         ("demographics", {"age_range": 3}),
         ("personality", {"tone": "x" * 81}),
         ("nonsense", 1),
+        ("name", "All"),
+        ("name", "Eddie, Sarah"),
+        ("name", "left\u202eright"),
+        ("name", "\u200dedge"),
+        ("name", "\u3164"),
+        ("demographics", {f"key {n}": "x" for n in range(51)}),
+        ("personality", {f"key {n}": "x" for n in range(51)}),
+        ("personality", {"x" * 81: "x"}),
+        ("personality", {"bell\x07": "x"}),
+        ("personality", {"more": "x" * 4_001}),
+        ("personality", {"more": {"deep": 1}}),
+        ("personality", {"more": float("nan")}),
     ],
 )
 def test_what_is_no_persona_is_refused_by_its_field(field: str, value: object) -> None:
@@ -108,5 +120,6 @@ def test_what_is_no_persona_is_refused_by_its_field(field: str, value: object) -
 def test_names_of_every_kind_are_kept_as_they_are(workspace: Workspace) -> None:
     for name in ("<b>Bold</b>", "ليلى الحسن", "王小明", "O'Neil & Sons", "{{ 7 * 7 }}"):
         assert workspace.personas.create(PersonaDraft(name=name)).name == name
-    assert slug("ليلى") == "unnamed"
+    assert slug("ليلى") == "person-48e536"
+    assert slug("王") == "person-3399a0"
     assert slug("Ænne Größe!") == "nne-groe"

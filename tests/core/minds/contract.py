@@ -19,8 +19,11 @@ QUESTIONS = (
     Question(id="pick", text="Which one?", kind="choice", choices=["a", "b", "c"]),
     Question(id="words", text="What helped?"),
     Question(id="hours", text="How many?", kind="number", min=0.5, max=2.5),
-    Question(id="none", text="Nothing to choose", kind="choice"),
-    Question(id="turned", text="Turned round", kind="scale", min=9, max=2),
+    Question(id="wide", text="Anything?", kind="scale", min=-1e9, max=1e9),
+    Question(id="fine", text="Exactly?", kind="number", min=-1e9, max=0.5),
+    Question.model_construct(id="none", text="Nothing to choose", kind="choice"),
+    Question.model_construct(id="turned", text="Turned round", kind="scale", min=9, max=2),
+    Question.model_construct(id="huge", text="Too wide", kind="scale", min=-1e308, max=1e308),
 )
 ODD: dict[str, Message] = {
     "plain": message("Hi Ana, which day suits you for a call?", "sms"),

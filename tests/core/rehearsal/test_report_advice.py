@@ -175,3 +175,19 @@ def test_the_headline_is_what_was_found(
     assert report.headline == headline
     assert 3 <= len(report.summary) <= 5
     assert sum(stage.largest_drop for stage in report.funnel.stages) == 1
+
+
+def test_people_who_come_to_no_end_are_no_sound_run(theatre: Theatre) -> None:
+    version = theatre.write_flow(document())
+    events = [*told()[:-1], (6, "ended", "mail", None, {"reason": "too_long", "hours": 6})]
+    people = [f"eager-eddie-{number:04d}" for number in range(1, 6)]
+    run = theatre.keep([row for one in people for row in rows_of(one, events)], 5, version=version)
+    report = Reports(theatre.store, theatre.compiled).report(run.id)
+    found = next(one for one in report.findings if one.type == "too_long")
+    assert (found.severity, found.step_id) == ("error", "mail")
+    assert found.message.startswith("5 people came to no end")
+    assert report.headline == "F: 5 of 5 people never come to an end"
+    assert report.recommendations[0].title == "Give everybody a way to an end"
+    assert report.score is not None
+    soundness = next(part for part in report.score.parts if part.name == "Soundness")
+    assert soundness.value < 1
