@@ -24,6 +24,7 @@ setup: .venv/.ready ## make .venv with everything that Greenroom needs
 	test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.8
 	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -r requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -C editable_mode=compat -e .
+	$(BIN)/python -m compileall -q core api pages
 	@touch $@
 
 run: setup ## open the workbench with the demo workspace (HOST=localhost PORT=8501)

@@ -34,7 +34,7 @@ from core.commands import (
     write_file,
 )
 from core.domain.errors import BadInput, GreenroomError, HomeHeld
-from core.rehearsal import Progress
+from core.rehearsal import Progress, collect_seldom
 from core.settings import Settings, read_settings
 
 app = typer.Typer(
@@ -327,6 +327,7 @@ def _progress() -> Callable[[Progress], None]:
 def main() -> None:
     """Run the command line; every error is one line, never a traceback."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    collect_seldom()
     if sys.stderr is None:
         sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
     if sys.stdout is None:

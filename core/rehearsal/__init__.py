@@ -7,7 +7,7 @@ from core.rehearsal.jobs import Rehearsals
 from core.rehearsal.parameters import ParameterVersions, Version
 from core.rehearsal.progress import Progress
 from core.rehearsal.report import Reports
-from core.rehearsal.workers import make_workers
+from core.rehearsal.workers import collect_seldom, make_workers
 
 __all__ = [
     "ParameterVersions",
@@ -17,6 +17,7 @@ __all__ = [
     "Script",
     "Stage",
     "Version",
+    "collect_seldom",
     "make_workers",
     "play_batch",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -23,6 +24,15 @@ def make_workers(count: int) -> Executor:
     return pool
 
 
+def collect_seldom() -> None:
+    """Let the garbage collector look seldom, and never at what is imported by now.
+
+    A rehearsal makes many small tuples and no cycles; looking for cycles took a tenth of its time.
+    """
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
 def end_with(parent: int) -> None:
     """End this process soon after its parent is gone: a killed parent cannot say goodbye.
 
@@ -31,6 +41,7 @@ def end_with(parent: int) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(NICENESS)
+    collect_seldom()
 
     def look() -> None:
         while os.getppid() == parent:
