@@ -57,7 +57,7 @@ def all_of_them() -> None:
 
 def row(population: Population) -> None:
     """One population on one line."""
-    used = here.store.runs.using_population(population.id)
+    used = here.populations.used(population.id)
     with st.container(border=True):
         name, cast, use = st.columns([5, 5, 3], vertical_alignment="center")
         with name.container(gap=None):
@@ -73,7 +73,7 @@ def row(population: Population) -> None:
 
 def inside(population: Population) -> None:
     """One population, looked into."""
-    used = here.store.runs.using_population(population.id)
+    used = here.populations.used(population.id)
     facts = [
         "Cast",
         counted(population.size, "person", "people"),

@@ -126,6 +126,10 @@ class Populations:
             ],
         }
 
+    def used(self, id: str) -> int:
+        """How many rehearsals played with a population, tests of flows included."""
+        return self._runs.using_population(id)
+
     def rename(self, id: str, name: str) -> Population:
         """Give a population another name; its people stay as they are."""
         population = self.get(id)
@@ -139,7 +143,7 @@ class Populations:
             Conflict: If a run names it.
         """
         population = self.get(id)
-        used = self._runs.using_population(population.id)
+        used = self.used(population.id)
         if used:
             raise Conflict(
                 f"{used} rehearsal{'s' if used > 1 else ''} played with '{population.name}'.",

@@ -27,7 +27,7 @@ from core.flows.unused import (
 MAX_CONDITIONS = 5_000
 MAX_TRIAL = 500_000
 LONGEST = 6
-STUB = {"id": "-", "type": "end"}
+SOME_STEP = {"id": "-", "type": "end"}
 NEUTRAL = {
     "contact": {"first_name": "there", "name": "there", "tags": [], "visits": 1, "purchases": 0},
     "links": {"unsubscribe": "", "booking": ""},
@@ -93,7 +93,7 @@ def _read_top(draft: Draft) -> list[Any]:
     if not steps:
         draft.add("bad_config", "steps: a flow needs a list of steps", fix="Add a first step.")
     try:
-        draft.flow = Flow.model_validate({**document, "steps": [STUB]})
+        draft.flow = Flow.model_validate({**document, "steps": [SOME_STEP]})
         ZoneInfo(draft.flow.timezone)
     except ValidationError as error:
         draft.complain(error, "", None)
