@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core.domain.errors import BadInput
 
+WORKSPACE_NAME = r"^[a-z0-9][a-z0-9_-]{0,59}$"
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
@@ -27,7 +28,7 @@ class Settings(BaseModel):
     )
     workspace: str = Field(
         default="default",
-        pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$",
+        pattern=WORKSPACE_NAME,
         description="The workspace that is opened where none is named.",
     )
     workers: int = Field(
@@ -40,7 +41,7 @@ class Settings(BaseModel):
     max_people: int = Field(default=1_000_000, ge=1, description="Most people in a population.")
     max_workspaces: int = Field(default=50, ge=1, description="Most workspaces in one home.")
     data: Path = Field(
-        default=REPOSITORY / "data", description="Where samples and fitted parameters are."
+        default=REPOSITORY / "data", description="Where the sample personas, flows and twins are."
     )
 
     def workspace_folder(self, name: str) -> Path:

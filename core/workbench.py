@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import IO
 
 from core.cast import Personas, Populations, built_in_personas
-from core.domain.errors import BadInput, Conflict, HomeHeld, NotFound, StorageFull, TooLarge
+from core.domain.errors import BadInput, Conflict, HomeHeld, NotFound, StorageFailed, TooLarge
 from core.flows import Flows
 from core.minds import load_parameters, load_passages
 from core.rehearsal import ParameterVersions, Rehearsals, Reports, make_workers
-from core.settings import Settings
+from core.settings import WORKSPACE_NAME, Settings
 from core.store import Store
 
-_NAME = re.compile(r"^[a-z0-9][a-z0-9_-]{0,59}$")
 _DATABASE = "greenroom.duckdb"
 
 
@@ -93,7 +92,7 @@ class Workbench:
             BadInput: If the name cannot be one.
         """
         name = name or self.settings.workspace
-        if not _NAME.match(name):
+        if not re.match(WORKSPACE_NAME, name):
             raise BadInput(
                 "A workspace's name is 1 to 60 small letters, digits, - and _.", place="workspace"
             )
@@ -151,7 +150,7 @@ def _hold(home: Path, address: str | None) -> IO[str]:
         home.mkdir(parents=True, exist_ok=True)
         handle = (home / "owner.json").open("a+", encoding="utf-8")
     except OSError as error:
-        raise StorageFull(f"The home {home} cannot be written: {error.strerror}.") from error
+        raise StorageFailed(f"The home {home} cannot be written: {error.strerror}.") from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:

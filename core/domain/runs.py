@@ -12,7 +12,6 @@ RunStatus = Literal["pending", "running", "paused", "interrupted", "finished", "
 Engine = Literal["behaviour"]
 TestStatus = Literal["passed", "failed", "inconclusive", "error"]
 Verdict = Literal["passed", "failed", "inconclusive", "unfinished"]
-UNFINISHED: tuple[RunStatus, ...] = ("pending", "running", "paused", "interrupted")
 
 
 class RunDraft(BaseModel):

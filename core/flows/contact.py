@@ -74,11 +74,15 @@ class Contact:
         self.expired: set[str] = set()
         self.outstanding: set[str] = set()
         self.waiting = False
-        self.opted_out = False
         self.last_channel: Channel | None = None
         self.last_subject = ""
         self.history: list[Turn] = []
         self.memory: dict[str, Any] = {}
+
+    @property
+    def opted_out(self) -> bool:
+        """Whether this person wants no more messages; conditions see it as contact.opted_out."""
+        return bool(self.attributes["opted_out"])
 
     def arrive(self, step_id: str) -> None:
         """Count a visit, and note it."""
@@ -202,7 +206,6 @@ class Contact:
     def _opt_out(self, step_id: str, channel: str, payload: str) -> None:
         if self.opted_out:
             return
-        self.opted_out = True
         self.attributes["opted_out"] = True
         self.agenda.forget("replied", "clicked", "opted_out")
         self.journal.write(self.clock, "contact", "opted_out", step_id, channel, None, payload)

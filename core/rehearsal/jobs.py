@@ -163,7 +163,6 @@ class Rehearsals:
         if run.status == "finished":
             return run
         live = self._go_live(run.id)
-        self._store.runs.change(run.id, "running")
         threading.Thread(
             target=self._play_quietly, args=(run, live), name=f"rehearsal-{run.id}", daemon=True
         ).start()
@@ -235,6 +234,11 @@ class Rehearsals:
             if id in self._live:
                 raise Conflict("This rehearsal is going on already.", place="run")
             live = self._live[id] = Live()
+        try:
+            self._store.runs.change(id, "running")
+        except GreenroomError:
+            self._come_to_rest(id, live)
+            raise
         return live
 
     def _come_to_rest(self, id: str, live: Live) -> None:
@@ -253,7 +257,6 @@ class Rehearsals:
 
     def _play(self, run: Run, live: Live) -> None:
         try:
-            self._store.runs.change(run.id, "running")
             live.counts.update(self._store.events.counts(run.id))
             stopped = self._play_people(run, live) or self._play_tests(run, live)
             self._store.runs.change(run.id, "paused" if stopped else "finished")

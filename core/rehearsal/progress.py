@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel
 
-from core.domain.runs import UNFINISHED, Run, RunStatus
+from core.domain.runs import Run, RunStatus
 
 
 class Progress(BaseModel):
@@ -80,7 +80,7 @@ class Watchers:
         try:
             progress = await asyncio.to_thread(self._now, run_id)
             yield progress
-            while progress.status in UNFINISHED and not progress.resting:
+            while not progress.resting:
                 progress = await watcher.queue.get()
                 yield progress
         finally:
