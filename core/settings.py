@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from core.domain.errors import BadInput
 
@@ -40,6 +40,19 @@ class Settings(BaseModel):
     max_flow_bytes: int = Field(default=5_000_000, ge=1, description="Largest flow document.")
     max_people: int = Field(default=1_000_000, ge=1, description="Most people in a population.")
     max_workspaces: int = Field(default=50, ge=1, description="Most workspaces in one home.")
+    max_failed_share: float = Field(
+        default=0.2,
+        ge=0,
+        le=1,
+        description="The share of reactions without a usable answer from which on a run has failed.",
+    )
+    model_cache_mb: int = Field(
+        default=256, ge=0, description="What the kept answers of language models may take, in MB."
+    )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        description="What saved keys are encrypted with; by default a file in the home, made once.",
+    )
     data: Path = Field(
         default=REPOSITORY / "data", description="Where the sample personas, flows and twins are."
     )

@@ -16,8 +16,8 @@ from typing import IO
 from core.cast import Personas, Populations, built_in_personas
 from core.domain.errors import BadInput, Conflict, HomeHeld, NotFound, StorageFailed, TooLarge
 from core.flows import Flows
-from core.minds import load_parameters, load_passages
-from core.rehearsal import ParameterVersions, Rehearsals, Reports, make_workers
+from core.minds import Keys, Models, ModelService, load_parameters, load_passages
+from core.rehearsal import ParameterVersions, Playing, Rehearsals, Reports, make_workers
 from core.settings import WORKSPACE_NAME, Settings
 from core.store import Store
 
@@ -28,11 +28,18 @@ class Workspace:
     """One tenant's rooms, over one database file."""
 
     def __init__(
-        self, name: str, settings: Settings, executor: Callable[[], Executor] | None, workers: int
+        self,
+        name: str,
+        settings: Settings,
+        service: ModelService,
+        executor: Callable[[], Executor] | None,
     ) -> None:
         samples = settings.data / "samples"
         self.name = name
-        self.store = store = Store(settings.workspace_folder(name) / _DATABASE)
+        self.store = store = Store(
+            settings.workspace_folder(name) / _DATABASE,
+            cache_bytes=settings.model_cache_mb * 1_000_000,
+        )
         self.demo = bool(store.facts.get("demo"))
         self.personas = Personas(store.personas, built_in_personas(samples / "personas"))
         self.populations = Populations(
@@ -45,15 +52,18 @@ class Workspace:
             runs_of=store.runs.count,
         )
         self.parameters = ParameterVersions(store.parameters, load_parameters())
+        keys = Keys(store.secrets, settings.home)
+        self.gateway = service.gateway(store.answers, store.calls, keys)
+        self.models = Models(store.models, keys, self.gateway)
         self.rehearsals = Rehearsals(
             store,
             self.flows,
             self.personas,
             self.populations,
             self.parameters,
+            Playing(store.populations, self.gateway, service.run, executor, settings.workers),
             twins={path.stem: load_passages(path) for path in (samples / "twins").glob("*.md")},
-            executor=executor,
-            workers=workers,
+            max_failed_share=settings.max_failed_share,
         )
         self.reports = Reports(store, self.flows.compiled)
         self.events = store.events
@@ -67,6 +77,7 @@ class Workspace:
     def close(self) -> None:
         """Bring what is going on to a checkpoint, and let go of the file."""
         self.rehearsals.close()
+        self.gateway.close()
         self.store.close()
 
 
@@ -82,6 +93,7 @@ class Workbench:
         self._lock = threading.RLock()
         self._open: dict[str, Workspace] = {}
         self._pool: Executor | None = None
+        self.service = ModelService()
         self._holder = _hold(settings.home, address)
 
     def workspace(self, name: str | None = None, *, create: bool = False) -> Workspace:
@@ -104,8 +116,8 @@ class Workbench:
                 raise NotFound(f"There is no workspace '{name}' here.", place="workspace")
             if not exists and len(self.workspaces()) >= self.settings.max_workspaces:
                 raise TooLarge("There are too many workspaces in this home.", place="workspace")
-            workers = self.settings.workers
-            opened = Workspace(name, self.settings, self._executor if workers else None, workers)
+            executor = self._executor if self.settings.workers else None
+            opened = Workspace(name, self.settings, self.service, executor)
             self._open[name] = opened
             return opened
 
@@ -139,6 +151,7 @@ class Workbench:
             for workspace in self._open.values():
                 workspace.close()
             self._open.clear()
+            self.service.close()
             if self._pool is not None:
                 self._pool.shutdown(kill_workers=True)  # type: ignore[call-arg]
             self._holder.close()

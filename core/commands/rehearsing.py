@@ -47,11 +47,16 @@ class Rehearse(Arguments):
     seed: int = Field(default=7, ge=0, le=2**63 - 1)
     engine: Engine = "behaviour"
     parameters: int | None = Field(default=None, ge=1, description="Version of the parameters.")
+    model: str | None = Field(default=None, description="A model by id, name or litellm's name.")
+    address: str | None = Field(default=None, description="Where that model is reached.")
+    budget: float | None = Field(default=None, gt=0, description="The most it may cost, in USD.")
 
     @model_validator(mode="after")
     def _one_flow(self) -> Rehearse:
         if (self.flow is None) == (self.text is None):
             raise fault_at("flow", "give either a flow's id or its text")
+        if self.model is None and (self.address is not None or self.budget is not None):
+            raise fault_at("model", "an address and a budget are for a model: name one")
         return self
 
 
@@ -64,23 +69,34 @@ def rehearse(room: Room, given: Rehearse) -> Answer:
         compile_flow(document)
     population = workspace.populations.from_words(given.cast, given.copies, given.seed)
     flow = workspace.flows.keep(document) if document else workspace.flows.get(given.flow or "")
+    model = workspace.models.keep(given.model, given.address) if given.model else None
     run = workspace.rehearsals.prepare(
         flow.id,
         population.id,
         seed=given.seed,
-        engine=given.engine,
+        engine="language" if model else given.engine,
         flow_version=flow.version,
         parameters_version=given.parameters,
+        model=model,
+        budget_usd=given.budget,
     )
     return _outcome(workspace, _play(room, workspace, run))
 
 
-def resume(room: Room, given: OneRun) -> Answer:
+class Resume(OneRun):
+    """A run that goes on, and what it may cost from now on."""
+
+    budget: float | None = Field(default=None, gt=0, description="The most it may cost, in USD.")
+
+
+def resume(room: Room, given: Resume) -> Answer:
     """Go on with a run from its last checkpoint; a finished one is shown."""
     workspace = room.workspace()
     run = find_run(workspace, given.run)
     if run.parent_id is not None:
         raise BadInput("This run plays another run's tests.", place="run", fix="Resume that one.")
+    if given.budget is not None and run.status != "finished":
+        run = workspace.rehearsals.allow(run.id, given.budget)
     return _outcome(workspace, _play(room, workspace, run))
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from core.domain.reports import Result
+from core.domain.reports import Rate, Result, Spread
+from core.domain.runs import Engine
 
 
 class Side(Result):
-    """One of two compared runs."""
+    """One of two compared runs; ``model`` is a language model's name, where one played it."""
 
     run_id: str
     number: int
@@ -17,6 +18,8 @@ class Side(Result):
     population_id: str
     population_name: str
     people: int
+    engine: Engine = "behaviour"
+    model: str | None = None
 
 
 class Difference(Result):
@@ -76,3 +79,51 @@ class Comparison(Result):
     differences: list[Difference]
     steps: list[StepChange]
     flow: FlowChange
+
+
+class ReactionDifference(Result):
+    """What one persona's people did with one step's messages in both runs.
+
+    Attributes:
+        persona: The persona's id; None for everybody.
+        persona_name: Its name.
+        step_id: The step; None for the whole run.
+        measure: opened, clicked, answered, opted_out, an intent as ``intent:question``, and, with
+            a mean and a spread, hours, words (of a reply) and share (of the messages answered).
+        label: The measure in words.
+        a: How many of how many, or mean and SD, in the first run.
+        b: The same in the second.
+        difference: b - a, with its 95 % interval.
+        paired: Whether it was compared person by person: the same people got it in both.
+        method: How the interval was made.
+        clear: Whether the interval leaves no doubt about the sign.
+        text: The difference in words.
+        sentence: All of it in a sentence.
+    """
+
+    persona: str | None
+    persona_name: str
+    step_id: str | None
+    measure: str
+    label: str
+    a: Rate | Spread
+    b: Rate | Spread
+    difference: float | None
+    low: float | None
+    high: float | None
+    paired: bool
+    method: str
+    clear: bool
+    text: str
+    sentence: str
+
+
+class ReactionComparison(Result):
+    """Two runs of one population, per persona and step; what differs most comes first."""
+
+    a: Side
+    b: Side
+    same_engine: bool
+    headline: str
+    notes: list[str]
+    differences: list[ReactionDifference]

@@ -9,7 +9,9 @@ GreenroomError                 500  us        something that we did not foresee
 ├── HomeHeld                   423  operator  another process owns this home
 ├── StorageFull                507  operator  the disk is full; nothing that was confirmed is lost
 ├── StorageFailed              500  operator  the database could not be opened, read or written
-└── MindUnavailable            503  operator  the engine that should answer cannot be reached
+├── BudgetReached              402  person    what a run may cost is spent; it goes on when raised
+├── MindUnavailable            503  operator  the engine that should answer cannot be reached
+└── CallFailed                 502  operator  one call to a model failed, for all its retries
 
 ``status`` is the HTTP status, ``actor`` says who must act.
 """
@@ -125,3 +127,19 @@ class MindUnavailable(GreenroomError):
     status = 503
     actor: ClassVar[Actor] = "operator"
     title = "The engine cannot answer"
+
+
+class BudgetReached(GreenroomError):
+    """What a run may cost is spent."""
+
+    status = 402
+    actor: ClassVar[Actor] = "person"
+    title = "The budget is spent"
+
+
+class CallFailed(GreenroomError):
+    """One call to a language model failed, for all its retries; the next may well succeed."""
+
+    status = 502
+    actor: ClassVar[Actor] = "operator"
+    title = "The model did not answer"

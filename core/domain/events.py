@@ -57,17 +57,18 @@ class Event(BaseModel):
     sent             subject, preheader, template, twin, answers, citations, held_until, questions
     delivered, read  visit (of the step whose message it is, as in all that follow a message)
     failed           reason: opted_out, no_address, bounced, template_error; message
-    clicked          link, reasoning, status, why (what weighed in, in log-odds)
+    clicked          link, reasoning, status, why (what weighed in, in log-odds), source (where a
+                     language model said it: model, prompt, call, the address of its answer)
     replied          to (the step that asked), intent, sentiment, hours, late, answers,
-                     reasoning, status, why
-    ignored          to, read (whether it was opened), reasoning, status, why
-    engine_failed    to, reasoning, status (refused, invalid, unavailable, skipped)
+                     reasoning, status, why, source
+    ignored          to, read (whether it was opened), reasoning, status, why, source
+    engine_failed    to, reasoning, status (refused, invalid, unavailable, skipped), source
     timed_out        after (seconds waited)
     branched         way (next, on_reply, on_timeout, branch:N, else, arm:NAME), to, error
     set              values, error; for a webhook url, method, called=false
     tagged           add, remove
     goal_reached     name, value
-    opted_out        to, by (reply or link)
+    opted_out        to, by (reply or link), source
     handed_off       to, reason
     ended            reason (end, no_next, handoff, too_long, …), way, at (when the flow was left)
     ===============  ==========================================================================

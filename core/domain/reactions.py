@@ -71,6 +71,8 @@ class Reaction:
         reply: What was written back, if anything was.
         unsubscribed_after: When the unsubscribe link was used, if it was.
         why: What weighed in, by name, in log-odds; for the page that explains a reaction.
+        source: Who said it: ``model``, ``prompt`` and ``call`` (the answer's address) of a language
+            model; empty for the embedded engine. The ledger of calls has the price.
     """
 
     status: ReactionStatus
@@ -83,6 +85,7 @@ class Reaction:
     reply: Reply | None = None
     unsubscribed_after: float | None = None
     why: Mapping[str, float] = field(default_factory=dict)
+    source: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -102,7 +105,9 @@ class Situation:
     """What a mind is given: who, what reached them, what went before, and chance.
 
     ``memory`` belongs to the mind: it is empty at a contact's first message and is kept for the
-    contact's whole run. ``history`` holds what was said before this message.
+    contact's whole run. ``history`` holds what was said before this message. ``visit`` counts the
+    visits of the message's step. ``draw`` is the address of (seed, contact), the same at every
+    step: it says which sample of a model's answers is this contact's.
     """
 
     persona: Persona
@@ -111,6 +116,8 @@ class Situation:
     history: list[Turn]
     memory: dict[str, Any]
     chance: Chance
+    visit: int = 1
+    draw: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, computed_field
 
 from core.domain.findings import Finding
 from core.domain.flows import Expectation
+from core.domain.models import CallRecord, Spending
 from core.domain.moments import Moment
 from core.domain.runs import RunStatus, TestStatus, Verdict
 from core.domain.words import Channel, Intent, Sentiment
@@ -87,7 +88,12 @@ class Reactions(Result):
 
 
 class RunFacts(Result):
-    """The small line above a report: what was played, by whom, how far."""
+    """The small line above a report: what was played, by whom, how far.
+
+    ``model`` is the language model as litellm names it, ``model_name`` as the workspace does, and
+    ``prompts`` the versions of the prompts that were put to it; all are empty for the embedded
+    engine, and so is ``spending``.
+    """
 
     run_id: str
     number: int
@@ -96,6 +102,9 @@ class RunFacts(Result):
     flow_name: str
     flow_version: int
     engine: str
+    model: str | None = None
+    model_name: str | None = None
+    prompts: list[str] = []
     parameters_version: int
     seed: int
     population_id: str
@@ -107,6 +116,8 @@ class RunFacts(Result):
     calibration: str = "uncalibrated"
     reactions: Reactions
     cost_usd: float
+    budget_usd: float | None = None
+    spending: Spending | None = None
     simulated_days: float | None
     created_at: Moment
     started_at: Moment | None = None
@@ -399,6 +410,8 @@ class Turn(Result):
     ``side`` is ``out`` (to the contact), ``in`` (from them) or ``note``; ``at`` is UTC, ``local``
     the contact's own clock (``Monday, 9:00``). ``marks`` are short remarks for under a message
     (``read after 3 h``); ``gap`` says how much time went by since the turn before, if it was long.
+    ``source`` and ``calls`` say which language model decided what the contact did, by which prompt
+    and at what price; they stand where ``reasoning`` does, and are empty for the embedded engine.
     """
 
     seq: int
@@ -418,6 +431,8 @@ class Turn(Result):
     held_back: bool = False
     reasoning: str | None = None
     why: dict[str, float] = {}
+    source: dict[str, str] = {}
+    calls: list[CallRecord] = []
     intent: Intent | None = None
     sentiment: Sentiment | None = None
     from_twin: bool = False

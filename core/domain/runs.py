@@ -6,16 +6,21 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from core.domain.models import Model
 from core.domain.moments import Moment
 
 RunStatus = Literal["pending", "running", "paused", "interrupted", "finished", "failed"]
-Engine = Literal["behaviour"]
+Engine = Literal["behaviour", "language"]
 TestStatus = Literal["passed", "failed", "inconclusive", "error"]
 Verdict = Literal["passed", "failed", "inconclusive", "unfinished"]
 
 
 class RunDraft(BaseModel):
-    """What a run needs before it starts."""
+    """What a run needs before it starts.
+
+    ``model`` is the language model's definition as it was then, for that engine; ``budget_usd`` is
+    what its calls may cost, None for no limit.
+    """
 
     flow_id: str
     flow_version: int
@@ -24,6 +29,8 @@ class RunDraft(BaseModel):
     engine: Engine = "behaviour"
     parameters_version: int = 1
     parent_id: str | None = None
+    model: Model | None = None
+    budget_usd: float | None = Field(default=None, gt=0, le=1_000_000)
 
 
 class Run(RunDraft):
@@ -45,3 +52,8 @@ class Run(RunDraft):
     finished_at: Moment | None = None
     error: str | None = None
     cost_usd: float = 0.0
+
+    @property
+    def account(self) -> str:
+        """Whose budget pays: the run's own, or that of the run whose tests it plays."""
+        return self.parent_id or self.id

@@ -174,3 +174,32 @@ class PairedRuns:
     messages_b: float | None
     difference: float | None
     difference_sd: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PairedMoments:
+    """A number of people in two runs; ``pairs`` of them have it in both."""
+
+    a: Moments
+    b: Moments
+    pairs: int
+    difference: float | None
+    difference_sd: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PairedReactions:
+    """What one persona's people did with one step's messages in two runs.
+
+    ``persona`` is None for everybody, ``step_id`` for the whole run. ``people_a`` and ``people_b``
+    were sent something there, ``both`` of them in both runs. Those who ``counts`` says did
+    something in one run alone are among ``both``.
+    """
+
+    persona: str | None
+    step_id: str | None
+    people_a: int
+    people_b: int
+    both: int
+    counts: tuple[PairedCount, ...]
+    moments: dict[str, PairedMoments]

@@ -49,6 +49,7 @@ class Contact:
         self.flow = flow
         self.person = person
         self.chance = Chance(seed, person.id)
+        self.draw = f"{seed}/{person.id}"
         self.journal = Journal()
         self.agenda = Agenda()
         self.start = start_of_simulation(flow.timezone)

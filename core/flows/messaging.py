@@ -42,8 +42,16 @@ async def send(
     offset = utc_offset(contact.clock, contact.timezone)
     message = replace(message, sent_at=contact.clock, utc_offset=offset)
     _record(contact, message, iso(contact.clock) if held else None, citations)
-    chance = contact.chance_here(message.step_id)
-    situation = Situation(persona, contact.person, message, contact.history, contact.memory, chance)
+    situation = Situation(
+        persona,
+        contact.person,
+        message,
+        contact.history,
+        contact.memory,
+        contact.chance_here(message.step_id),
+        visit=contact.visits[message.step_id],
+        draw=contact.draw,
+    )
     reaction = await mind.react(situation)
     speaker = "twin" if message.from_twin else "flow"
     contact.history.append(
@@ -115,12 +123,14 @@ def _record(
 def _schedule(contact: Contact, message: Message, reaction: Reaction) -> None:
     """Put what the person will do on the agenda."""
     visit = {"visit": contact.visits[message.step_id]}
+    source = {"source": dict(reaction.source)} if reaction.source else {}
     about = {
         "to": message.step_id,
         "reasoning": reaction.reasoning,
         "status": reaction.status,
         "why": {name: round(weight, 2) for name, weight in reaction.why.items()},
         **visit,
+        **source,
     }
 
     def later(after: float, kind: Any, payload: Mapping[str, Any] = visit) -> None:
@@ -144,9 +154,8 @@ def _schedule(contact: Contact, message: Message, reaction: Reaction) -> None:
         noticed = reaction.delivered_after if reaction.read_after is None else reaction.read_after
         later(noticed, "ignored", {**about, "read": reaction.read_after is not None})
     if reaction.unsubscribed_after is not None:
-        later(
-            reaction.unsubscribed_after, "opted_out", {"by": "link", "to": message.step_id, **visit}
-        )
+        by_link = {"by": "link", "to": message.step_id, **visit, **source}
+        later(reaction.unsubscribed_after, "opted_out", by_link)
 
 
 def _schedule_reply(

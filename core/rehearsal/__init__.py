@@ -5,12 +5,14 @@ from __future__ import annotations
 from core.rehearsal.director import Script, Stage, play_batch
 from core.rehearsal.jobs import Rehearsals
 from core.rehearsal.parameters import ParameterVersions, Version
+from core.rehearsal.playing import Playing
 from core.rehearsal.progress import Progress
 from core.rehearsal.report import Reports
 from core.rehearsal.workers import collect_seldom, make_workers
 
 __all__ = [
     "ParameterVersions",
+    "Playing",
     "Progress",
     "Rehearsals",
     "Reports",

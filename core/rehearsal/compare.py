@@ -44,8 +44,8 @@ def compared(a: Compared, b: Compared, paired: PairedRuns | None) -> Comparison:
     return Comparison(
         flow_id=a.run.flow_id,
         flow_name=b.flow.name,
-        a=_side(a),
-        b=_side(b),
+        a=side_of(a),
+        b=side_of(b),
         paired=paired is not None,
         same_chance=paired is not None and a.run.seed == b.run.seed,
         people=paired.people if paired else 0,
@@ -56,7 +56,8 @@ def compared(a: Compared, b: Compared, paired: PairedRuns | None) -> Comparison:
     )
 
 
-def _side(side: Compared) -> Side:
+def side_of(side: Compared) -> Side:
+    """A compared run, in the words of a result."""
     return Side(
         run_id=side.run.id,
         number=side.run.number,
@@ -65,6 +66,8 @@ def _side(side: Compared) -> Side:
         population_id=side.run.population_id,
         population_name=side.population,
         people=side.sums.people if side.sums else 0,
+        engine=side.run.engine,
+        model=side.run.model.name if side.run.model else None,
     )
 
 
@@ -128,16 +131,16 @@ def _share(
         high=high,
         method=method,
         clear=is_clear(low, high),
-        text=_in_points(difference, low, high),
+        text=in_points(difference, low, high),
     )
 
 
 def _mean(a: float | None, b: float | None, interval: Interval | None, method: str) -> Difference:
     difference = b - a if a is not None and b is not None else None
     low, high = interval or (None, None)
-    text = "no data" if difference is None else f"{_signed(difference, 1)} a person"
+    text = "no data" if difference is None else f"{signed(difference, 1)} a person"
     if low is not None and high is not None:
-        text += f", {_signed(low, 1)} to {_signed(high, 1)}"
+        text += f", {signed(low, 1)} to {signed(high, 1)}"
     return Difference(
         name="messages",
         label="Messages a person",
@@ -159,17 +162,18 @@ def is_clear(low: float | None, high: float | None) -> bool:
     return low is not None and high is not None and (low > 0 or high < 0)
 
 
-def _in_points(difference: float | None, low: float | None, high: float | None) -> str:
+def in_points(difference: float | None, low: float | None, high: float | None) -> str:
     """``+5 points, +1 to +9``."""
     if difference is None:
         return "no data"
-    text = f"{_signed(100 * difference, 0)} points"
+    text = f"{signed(100 * difference, 0)} points"
     if low is None or high is None:
         return text
-    return f"{text}, {_signed(100 * low, 0)} to {_signed(100 * high, 0)}"
+    return f"{text}, {signed(100 * low, 0)} to {signed(100 * high, 0)}"
 
 
-def _signed(number: float, digits: int) -> str:
+def signed(number: float, digits: int) -> str:
+    """``+5.0``, ``−0.3``; zero has no sign."""
     rounded = round(number, digits)
     if rounded == 0:
         return f"{0:.{digits}f}"

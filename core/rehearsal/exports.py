@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-from core.domain.reports import Figure, Interaction, Report, TestResult
+from core.domain.money import money
+from core.domain.reports import Figure, Interaction, Report, RunFacts, TestResult
 
 CSV_COLUMNS = (
     "id",
@@ -106,13 +107,34 @@ def as_markdown(report: Report, _: Iterable[Interaction] = ()) -> Iterator[bytes
 def _opening(report: Report) -> str:
     facts = report.facts
     seed = f"seed {facts.seed}"
+    engine = f"{facts.engine} ({_md(facts.model)})" if facts.model else facts.engine
     line = (
         f"Run {facts.number} ({facts.run_id}) · flow {_md(facts.flow_name)}, version "
-        f"{facts.flow_version} · engine {facts.engine} · {seed} · population "
+        f"{facts.flow_version} · engine {engine} · {seed} · population "
         f"{_md(facts.population_name)} ({facts.population_id}) · {facts.done:,} of "
         f"{facts.contacts:,} people · {facts.status} · {facts.calibration}"
     )
-    return f"# {_md(report.headline)}\n\n{line}\n\n{_md(' '.join(report.summary))}"
+    parts = [f"# {_md(report.headline)}", line, _md(" ".join(report.summary)), _answering(facts)]
+    return "\n\n".join(filter(None, parts))
+
+
+def _answering(facts: RunFacts) -> str:
+    """What the messages met; for a language model what was asked, and what it cost."""
+    met = facts.reactions.model_dump()
+    told = ", ".join(f"{count:,} {name}" for name, count in met.items())
+    text = f"Reactions: {told}."
+    if facts.spending is None:
+        return text
+    spent = facts.spending
+    budget = f" of {money(facts.budget_usd)}" if facts.budget_usd else ""
+    unpriced = f", {spent.unpriced:,} of them without a known price" if spent.unpriced else ""
+    prompts = _md(", ".join(facts.prompts) or "none")
+    return (
+        f"{text} Model {_md(facts.model or '')}, prompts {prompts}: "
+        f"{spent.fresh:,} fresh calls{unpriced}, {spent.cached:,} from the cache, {spent.failed:,} "
+        f"failed; {spent.prompt_tokens:,} and {spent.completion_tokens:,} tokens; "
+        f"{money(spent.cost_usd)}{budget}."
+    )
 
 
 def _numbers(report: Report) -> str:
@@ -307,6 +329,7 @@ def _properties(report: Report) -> Iterator[str]:
         ("seed", facts.seed),
         ("population", facts.population_id),
         ("engine", facts.engine),
+        *([("model", facts.model), ("cost_usd", facts.cost_usd)] if facts.model else []),
         ("flow_version", facts.flow_version),
         ("verdict", report.verdict),
     ):

@@ -7,29 +7,42 @@ committed, and plays it again to the same events.
 from __future__ import annotations
 
 import logging
-import pickle
 import threading
 import time
-from collections import Counter, deque
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.cast import Personas, Populations
-from core.domain.errors import Conflict, GreenroomError, NotFound, StorageFull
-from core.domain.flows import FlowTest
-from core.domain.populations import CastLine, Population, PopulationDraft
+from core.domain.errors import (
+    BadInput,
+    BudgetReached,
+    Conflict,
+    GreenroomError,
+    MindUnavailable,
+    NotFound,
+    StorageFull,
+)
+from core.domain.estimates import Estimate
+from core.domain.models import Model, Spending
+from core.domain.personas import Persona
+from core.domain.populations import Population
 from core.domain.runs import Engine, Run, RunDraft, RunStatus
 from core.flows import Flows
-from core.rehearsal.director import Script, play_batch
+from core.minds import REACTION, REPAIR
+from core.rehearsal.casts import TestCasts
+from core.rehearsal.director import Script, behaviour_mind, grounding
+from core.rehearsal.estimate import Crowd, estimate, positions
 from core.rehearsal.parameters import ParameterVersions
+from core.rehearsal.playing import Playing
 from core.rehearsal.progress import Progress, Watchers, progress_of
+from core.rehearsal.together import Halted
 from core.store import Store
 
 log = logging.getLogger("greenroom.rehearsal")
-SMALLEST_BATCH, LARGEST_BATCH, BATCHES = 20, 500, 10
+HOPELESS_SHARE, HOPELESS_LEAST = 0.5, 30
+"""A run in which more than this share of at least so many reactions failed goes no further."""
 
 
 class Live:
@@ -56,9 +69,10 @@ class Rehearsals:
         personas: Its personas.
         populations: Its populations.
         parameters: Its versions of the behaviour model's parameters.
+        playing: Plays people, by whatever an engine needs.
         twins: The passages of each twin, by slug.
-        executor: Makes the processes that play beside this one; None plays inside.
-        workers: How many there are.
+        max_failed_share: The share of reactions without a usable answer from which on a run has
+            failed.
     """
 
     def __init__(
@@ -68,19 +82,19 @@ class Rehearsals:
         personas: Personas,
         populations: Populations,
         parameters: ParameterVersions,
+        playing: Playing,
         *,
         twins: dict[str, tuple[str, ...]],
-        executor: Callable[[], Executor] | None = None,
-        workers: int = 0,
+        max_failed_share: float = 1.0,
     ) -> None:
         self._store = store
         self._flows = flows
-        self._personas = personas
+        self._casts = TestCasts(personas, populations)
         self._populations = populations
         self._parameters = parameters
         self._twins = twins
-        self._executor = executor
-        self._workers = workers
+        self._playing = playing
+        self._max_failed_share = max_failed_share
         self._live: dict[str, Live] = {}
         self._lock = threading.Lock()
         self._watchers = Watchers(self.progress)
@@ -112,7 +126,13 @@ class Rehearsals:
         """How far a run is now."""
         run = self.get(id)
         live = self._live.get(run.id)
-        return progress_of(run, dict(live.counts) if live else {}, live.speed() if live else None)
+        counts, speed = (dict(live.counts), live.speed()) if live else ({}, None)
+        spending = self.spending(run) if run.engine == "language" else None
+        return progress_of(run, counts, speed, spending)
+
+    def spending(self, run: Run) -> Spending:
+        """What a run has asked of language models so far, and paid."""
+        return self._store.calls.spending(run.account)
 
     def going_on(self, id: str) -> bool:
         """Whether this process is playing a run now."""
@@ -121,6 +141,50 @@ class Rehearsals:
     def watch(self, id: str) -> AsyncIterator[Progress]:
         """An async iterator of a run's progress until it comes to rest."""
         return self._watchers.watch(self.get(id).id)
+
+    def estimate(
+        self,
+        flow_id: str,
+        population_id: str,
+        model: Model,
+        *,
+        seed: int = 7,
+        flow_version: int | None = None,
+    ) -> Estimate:
+        """What a run with a language model would cost, as a range.
+
+        Raises:
+            InvalidFlow: If the flow cannot be compiled.
+            NotFound: If there is no such flow or population.
+            MindUnavailable: If nothing can be found out about the model.
+        """
+        stored = self._flows.get(flow_id, flow_version)
+        flow = self._flows.compiled(stored.id, stored.version)
+        population = self._populations.get(population_id)
+        casts = [population, *self._casts.missing(flow, population.id, seed)]
+        personas: dict[str, Persona] = {}
+        for one in casts:
+            personas |= self._populations.personas(one.id)
+        return estimate(
+            flow,
+            personas,
+            [self._crowd(one) for one in casts],
+            model,
+            self._playing.facts(model),
+            behaviour_mind(self._parameters.changes(self._parameters.newest())),
+            seed=seed,
+            grounding=grounding(flow, self._twins),
+            measured=self._store.calls.measured(model.model, REACTION, REPAIR),
+        )
+
+    def _crowd(self, population: Population) -> Crowd:
+        """Some people of a population, evenly spread, for an estimate."""
+        people = [
+            person
+            for at in positions(population.size)
+            for person in self._store.populations.people(population.id, at, 1)
+        ]
+        return Crowd(people, population.size)
 
     # Doing
 
@@ -134,13 +198,21 @@ class Rehearsals:
         flow_version: int | None = None,
         parameters_version: int | None = None,
         parent_id: str | None = None,
+        model: Model | None = None,
+        budget_usd: float | None = None,
     ) -> Run:
         """Note a run that may then be played or started.
 
         Raises:
+            BadInput: If the engine is a language model and none is given, or the other way round.
             InvalidFlow: If the flow cannot be compiled.
             NotFound: If the flow, the population or the parameters do not exist.
         """
+        if (engine == "language") != (model is not None):
+            raise BadInput(
+                "A language model is needed for the language engine, and for no other.",
+                place="model",
+            )
         flow = self._flows.get(flow_id, flow_version)
         self._flows.compiled(flow.id, flow.version)
         population = self._populations.get(population_id)
@@ -154,6 +226,8 @@ class Rehearsals:
             engine=engine,
             parameters_version=version,
             parent_id=parent_id,
+            model=model,
+            budget_usd=budget_usd,
         )
         return self._store.runs.add(draft, population.size)
 
@@ -200,6 +274,27 @@ class Rehearsals:
             live.rested.wait(timeout)
         return self.get(id)
 
+    def allow(self, id: str, budget_usd: float | None) -> Run:
+        """Set what a run may cost; one that paused at its budget can then go on.
+
+        Raises:
+            BadInput: If the run asks no language model, or has spent more already.
+        """
+        run = self.get(id)
+        if run.engine != "language":
+            raise BadInput("This run costs nothing: it asks no language model.", place="budget_usd")
+        spent = self.spending(run).cost_usd
+        if budget_usd is not None and budget_usd <= spent:
+            raise BadInput(
+                f"It has cost ${spent:.4f} already.",
+                place="budget_usd",
+                fix="Allow more than that.",
+            )
+        self._store.runs.allow(run.id, budget_usd)
+        self._playing.allow(run, budget_usd)
+        self._watchers.tell(self.progress(run.id))
+        return self.get(run.id)
+
     def delete(self, id: str) -> None:
         """Take a run and its events away.
 
@@ -215,9 +310,7 @@ class Rehearsals:
         """Mark what a process that is gone left unfinished; called when a workspace is opened."""
         lost = self._store.runs.with_status("running", "pending")
         for run in lost:
-            self._store.runs.change(
-                run.id, "interrupted", error="The process that played it ended."
-            )
+            self._rest(run, "interrupted", "The process that played it ended.")
         return lost
 
     def close(self) -> None:
@@ -259,14 +352,26 @@ class Rehearsals:
         try:
             live.counts.update(self._store.events.counts(run.id))
             stopped = self._play_people(run, live) or self._play_tests(run, live)
-            self._store.runs.change(run.id, "paused" if stopped else "finished")
+            if not stopped:
+                self._check_failures(run, live)
+            self._rest(run, "paused" if stopped else "finished")
+        except Halted:
+            self._rest(run, "paused")
+        except BudgetReached as reached:
+            self._rest(run, "paused", str(reached))
         except BaseException as error:
-            self._note_failure(run.id, error)
+            self._note_failure(run, error)
             raise
         finally:
             self._watchers.tell(self.progress(run.id))
 
-    def _note_failure(self, id: str, error: BaseException) -> None:
+    def _rest(self, run: Run, status: RunStatus, error: str | None = None) -> None:
+        """Put a run that was played into a state, with what it cost."""
+        if run.engine == "language":
+            self._store.runs.spend(run.id, self.spending(run).cost_usd)
+        self._store.runs.change(run.id, status, error=error)
+
+    def _note_failure(self, run: Run, error: BaseException) -> None:
         """Put the run into the state that its error means.
 
         On a full disk even this may fail: the run is then found interrupted at the next start.
@@ -280,45 +385,44 @@ class Rehearsals:
         else:
             text = f"{type(error).__name__}: {error}"
         try:
-            self._store.runs.change(id, status, error=text)
+            self._rest(run, status, text)
         except GreenroomError:
-            log.warning("rehearsal %s: its state could not be written", id)
+            log.warning("rehearsal %s: its state could not be written", run.id)
+
+    def _check_failures(self, run: Run, live: Live, most: float | None = None) -> None:
+        """Let a run fail in which too many reactions have no usable answer.
+
+        Raises:
+            MindUnavailable: If their share is over ``most`` (the setting where it is not given).
+        """
+        failed, sent = live.counts["engine_failed"], live.counts["sent"]
+        if failed <= (self._max_failed_share if most is None else most) * sent:
+            return
+        kinds = self._store.events.failures(run.id).items()
+        raise MindUnavailable(
+            f"{failed:,} of {sent:,} reactions have no usable answer "
+            f"({', '.join(f'{count:,} {status}' for status, count in kinds)}).",
+            fix="Look at what the model answered, or choose another one.",
+        )
 
     def _play_people(self, run: Run, live: Live) -> bool:
         """Play who has not played yet; gives whether it was stopped."""
         done = run.done
-        for batch, count in self._batches(run, live):
+
+        def tell() -> None:
+            self._watchers.tell(self.progress(run.account))
+
+        for batch, count in self._playing.batches(run, self._script(run), live.stop, tell):
             done += count
             self._store.events.append(run.id, batch, done)
             if run.parent_id is None:
                 live.played += count
                 kinds = pc.value_counts(batch["kind"]).to_pylist()
                 live.counts.update({entry["values"]: entry["counts"] for entry in kinds})
-                self._watchers.tell(self.progress(run.id))
+                tell()
+                if live.counts["engine_failed"] >= HOPELESS_LEAST:
+                    self._check_failures(run, live, max(HOPELESS_SHARE, self._max_failed_share))
         return done < run.contacts
-
-    def _batches(self, run: Run, live: Live) -> Iterator[tuple[pa.Table, int]]:
-        """Batches of events in the order of the people; workers play a few ahead."""
-        script = pickle.dumps(self._script(run))
-        size = max(SMALLEST_BATCH, min(LARGEST_BATCH, run.contacts // BATCHES))
-        ahead: deque[tuple[Future[pa.Table], int]] = deque()
-        for start in range(run.done, run.contacts, size):
-            if live.stop.is_set():
-                break
-            people = self._store.populations.people(run.population_id, start, size)
-            if not self._workers or self._executor is None:
-                yield play_batch(script, people), len(people)
-                continue
-            future = self._executor().submit(play_batch, script, people)
-            ahead.append((future, len(people)))
-            if len(ahead) > self._workers:
-                first, count = ahead.popleft()
-                yield first.result(), count
-        for future, count in ahead:
-            if live.stop.is_set():
-                future.cancel()
-                break
-            yield future.result(), count
 
     def _script(self, run: Run) -> Script:
         personas = self._populations.personas(run.population_id)
@@ -335,7 +439,8 @@ class Rehearsals:
         if run.parent_id is not None:
             return False
         played = {child.population_id: child for child in self._store.runs.children(run.id)}
-        for population in self._missing_casts(run):
+        flow = self._flows.compiled(run.flow_id, run.flow_version)
+        for population in self._casts.missing(flow, run.population_id, run.seed):
             child = played.get(population.id) or self.prepare(
                 run.flow_id,
                 population.id,
@@ -344,6 +449,8 @@ class Rehearsals:
                 flow_version=run.flow_version,
                 parameters_version=run.parameters_version,
                 parent_id=run.id,
+                model=run.model,
+                budget_usd=run.budget_usd,
             )
             if child.status != "finished":
                 self._store.runs.change(child.id, "running")
@@ -352,23 +459,3 @@ class Rehearsals:
                     return True
                 self._store.runs.change(child.id, "finished")
         return False
-
-    def _missing_casts(self, run: Run) -> Iterator[Population]:
-        """A population for each test's persona that the run's cast does not have."""
-        cast = set(self._populations.personas(run.population_id))
-        tests = self._flows.compiled(run.flow_id, run.flow_version).flow.tests
-        wanted: dict[str, int] = {}
-        for test in tests:
-            persona = self._known(test)
-            if persona is not None and persona not in cast:
-                wanted[persona] = max(wanted.get(persona, 0), test.copies)
-        for persona, copies in wanted.items():
-            lines = [CastLine(persona=persona, copies=copies)]
-            yield self._populations.freeze(PopulationDraft(cast=lines, seed=run.seed))
-
-    def _known(self, test: FlowTest) -> str | None:
-        """The id of a test's persona; None where there is none, which the report says."""
-        try:
-            return self._personas.find(test.persona).id
-        except NotFound:
-            return None

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel
 
+from core.domain.models import Spending
 from core.domain.runs import Run, RunStatus
 
 
@@ -17,7 +18,8 @@ class Progress(BaseModel):
     """How far a run is.
 
     ``seconds_left`` is None until it can be told; ``counts`` are the run's events by kind, empty
-    once it has come to rest.
+    once it has come to rest. ``spending`` is what a language model's calls have cost so far, None
+    where the run asks none.
     """
 
     run_id: str
@@ -28,6 +30,8 @@ class Progress(BaseModel):
     seconds_left: float | None = None
     error: str | None = None
     counts: dict[str, int] = {}
+    spending: Spending | None = None
+    budget_usd: float | None = None
 
     @property
     def resting(self) -> bool:
@@ -35,7 +39,9 @@ class Progress(BaseModel):
         return self.status not in ("pending", "running")
 
 
-def progress_of(run: Run, counts: dict[str, int], speed: float | None) -> Progress:
+def progress_of(
+    run: Run, counts: dict[str, int], speed: float | None, spending: Spending | None = None
+) -> Progress:
     """A run's progress; ``speed`` is contacts a second."""
     left = (run.contacts - run.done) / speed if speed and run.status == "running" else None
     return Progress(
@@ -47,6 +53,8 @@ def progress_of(run: Run, counts: dict[str, int], speed: float | None) -> Progre
         seconds_left=None if left is None else round(left, 1),
         error=run.error,
         counts=counts,
+        spending=spending,
+        budget_usd=run.budget_usd,
     )
 
 

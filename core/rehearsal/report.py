@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
-from core.domain.comparisons import Comparison
+from core.domain.comparisons import Comparison, ReactionComparison
 from core.domain.errors import BadInput, NotFound
 from core.domain.findings import Finding
+from core.domain.models import CallRecord
 from core.domain.reports import (
     ContactPage,
     ContactRow,
@@ -19,9 +21,10 @@ from core.domain.reports import (
     Transcript,
 )
 from core.domain.runs import Run
-from core.flows import CompiledFlow
+from core.flows import CompiledFlow, validate_document
 from core.rehearsal import exports
-from core.rehearsal.compare import Compared, compared
+from core.rehearsal.compare import Compared, compared, side_of
+from core.rehearsal.engines import reactions_compared
 from core.rehearsal.interactions import interaction, interaction_steps
 from core.rehearsal.material import Material
 from core.rehearsal.observed import Observed, observe
@@ -63,6 +66,7 @@ class Reports:
         self._compiled = compiled
         self._reading = Reading(store.database)
         self._kept: OrderedDict[tuple[object, ...], Report] = OrderedDict()
+        self._findings = lru_cache(maxsize=KEPT)(self._flow_findings)
 
     def report(self, run_id: str) -> Report:
         """What the run found, so far as it was played.
@@ -185,7 +189,19 @@ class Reports:
             )
         person = self._store.populations.person(run.population_id, contact_id)
         position = self._reading.position(run.population_id, contact_id) or 0
-        return transcript(run, self._flow(run), self._names(run), events, person, position)
+        calls = self._store.calls.of_contact(run.account, contact_id)
+        return transcript(run, self._flow(run), self._names(run), events, person, position, calls)
+
+    def calls(
+        self, run_id: str, contact_id: str | None = None, limit: int = 100, offset: int = 0
+    ) -> list[CallRecord]:
+        """Some of the calls to language models that a run made, in the order they were kept."""
+        account = self.run(run_id).account
+        return self._store.calls.page(account, contact_id, limit, offset)
+
+    def call_count(self, run_id: str, contact_id: str | None = None) -> int:
+        """How many calls there are."""
+        return self._store.calls.count(self.run(run_id).account, contact_id)
 
     def compare(self, run_a: str, run_b: str) -> Comparison:
         """Two runs of one flow beside each other; the same people are compared one by one.
@@ -205,6 +221,23 @@ class Reports:
             if a.population_id == b.population_id:
                 paired = reading.paired(a.id, b.id)
         return compared(sides[0], sides[1], paired)
+
+    def reactions(self, run_a: str, run_b: str) -> ReactionComparison:
+        """Where two runs of one population differ, per persona and step.
+
+        Raises:
+            BadInput: If they had different people, or are one run.
+        """
+        a, b = self.run(run_a), self.run(run_b)
+        if a.id == b.id or a.population_id != b.population_id or a.flow_id != b.flow_id:
+            raise BadInput(
+                "These are not two runs of one flow with the same people.",
+                fix="Choose two runs of the same flow with the same population.",
+            )
+        with Reading.one_moment(self._store.database) as reading:
+            sides = [side_of(self._compared(reading, run)) for run in (a, b)]
+            found = reading.reactions_of_two(a.id, b.id)
+        return reactions_compared(sides[0], sides[1], found, self._names(b))
 
     def export(self, run_id: str, format: str) -> Iterator[bytes]:
         """A run as a file, piece by piece: json, csv, md or junit.
@@ -237,7 +270,7 @@ class Reports:
             opted_out = figure(seen, "opted_out", "Opted out")
             material = Material(seen, reading, messages, covered, tests, goal, answered)
             to_change = recommendations(material)
-        findings = [*flow.findings, *observed_findings(seen)]
+        findings = [*self._findings(run.flow_id, run.flow_version), *observed_findings(seen)]
         everyone = seen.everyone
         return Report(
             facts=self._facts(seen),
@@ -268,6 +301,8 @@ class Reports:
     def _facts(self, seen: Observed) -> RunFacts:
         run = seen.run
         population = self._store.populations.one(run.population_id)
+        calls, account = self._store.calls, run.account
+        spending = calls.spending(account) if run.model else None
         return RunFacts(
             run_id=run.id,
             number=run.number,
@@ -276,6 +311,9 @@ class Reports:
             flow_name=seen.flow.name,
             flow_version=run.flow_version,
             engine=run.engine,
+            model=run.model.model if run.model else None,
+            model_name=run.model.name if run.model else None,
+            prompts=calls.prompts(account) if run.model else [],
             parameters_version=run.parameters_version,
             seed=run.seed,
             population_id=run.population_id,
@@ -284,7 +322,9 @@ class Reports:
             done=seen.people,
             events=sum(row.count for row in seen.counts) + seen.people,
             reactions=reactions(seen),
-            cost_usd=run.cost_usd,
+            cost_usd=spending.cost_usd if spending else run.cost_usd,
+            budget_usd=run.budget_usd,
+            spending=spending,
             simulated_days=seen.everyone.longest_days if seen.everyone else None,
             created_at=run.created_at,
             started_at=run.started_at,
@@ -304,6 +344,11 @@ class Reports:
 
     def _flow(self, run: Run) -> CompiledFlow:
         return self._compiled(run.flow_id, run.flow_version)
+
+    def _flow_findings(self, flow_id: str, version: int) -> Sequence[Finding]:
+        flow = self._store.flows.one(flow_id, version)
+        assert flow is not None
+        return validate_document(flow.document).findings
 
     def _names(self, run: Run) -> dict[str, str]:
         personas = self._store.populations.personas(run.population_id)

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.domain.events import Event
+from core.domain.models import CallRecord
 from core.domain.populations import Person
 from core.domain.reports import Transcript, Turn
 from core.domain.runs import Run
@@ -40,11 +41,12 @@ def transcript(
     events: Sequence[Event],
     person: Person | None,
     position: int,
+    calls: Sequence[CallRecord] = (),
 ) -> Transcript:
-    """One contact's events as a conversation."""
+    """One contact's events as a conversation; each reaction with the calls that made it."""
     attributes = person.attributes if person else {}
     zone = _zone(attributes.get("timezone"), flow.timezone)
-    telling = _Telling(zone)
+    telling = _Telling(zone, calls)
     for event in events:
         telling.tell(event)
     ended = next((event for event in events if event.kind == "ended"), None)
@@ -120,8 +122,11 @@ class _Said:
 class _Telling:
     """Turns events to turns: marks go to the latest message of their step."""
 
-    def __init__(self, zone: ZoneInfo) -> None:
+    def __init__(self, zone: ZoneInfo, calls: Sequence[CallRecord]) -> None:
         self.goals: list[str] = []
+        self._calls: dict[tuple[str | None, int | None], list[CallRecord]] = {}
+        for call in calls:
+            self._calls.setdefault((call.step_id, call.visit), []).append(call)
         self._zone = zone
         self._told: list[_Said] = []
         self._sent: dict[tuple[str | None, int | None], _Said] = {}
@@ -198,6 +203,7 @@ class _Telling:
             sentiment=payload.get("sentiment"),
             answers=answers if isinstance(answers, dict) else None,
             late=late,
+            **self._source(event),
         )
         words = (payload.get("intent"), payload.get("sentiment"))
         said.marks.extend(str(word).replace("_", " ") for word in words if word)
@@ -222,6 +228,16 @@ class _Telling:
         if event.payload.get("reasoning") and not said.fields.get("reasoning"):
             said.fields["reasoning"] = event.payload["reasoning"]
             said.fields["why"] = event.payload.get("why") or {}
+            said.fields.update(self._source(event))
+
+    def _source(self, event: Event) -> dict[str, Any]:
+        """Who decided this reaction, where a language model did, and the calls that it took."""
+        payload = event.payload
+        source = payload.get("source")
+        if not isinstance(source, dict):
+            return {}
+        calls = self._calls.get((payload.get("to", event.step_id), payload.get("visit")), [])
+        return {"source": {name: str(value) for name, value in source.items()}, "calls": calls}
 
     def _failed(self, event: Event) -> None:
         reason = str(event.payload.get("reason"))

@@ -14,6 +14,7 @@ from core.store.definitions import (
     utc_now,
 )
 from core.store.migrations import migrate
+from core.store.models import DEFAULT_CACHE_BYTES, AnswerTable, CallTable, ModelTable, SecretTable
 from core.store.populations import PopulationTable
 from core.store.reading import Reading
 from core.store.runs import EventLog, RunTable
@@ -22,7 +23,9 @@ from core.store.runs import EventLog, RunTable
 class Store:
     """A workspace's tables."""
 
-    def __init__(self, path: Path, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, path: Path, clock: Clock = utc_now, *, cache_bytes: int = DEFAULT_CACHE_BYTES
+    ) -> None:
         self.database = Database(path)
         migrate(self.database)
         self.personas = PersonaTable(self.database, clock)
@@ -30,6 +33,10 @@ class Store:
         self.flows = FlowTable(self.database, clock)
         self.parameters = ParameterTable(self.database, clock)
         self.facts = FactTable(self.database)
+        self.models = ModelTable(self.database, clock)
+        self.secrets = SecretTable(self.database)
+        self.answers = AnswerTable(self.database, cache_bytes, clock)
+        self.calls = CallTable(self.database, clock)
         self.runs = RunTable(self.database, clock)
         self.events = EventLog(self.database, clock)
 
@@ -39,16 +46,20 @@ class Store:
 
 
 __all__ = [
+    "AnswerTable",
+    "CallTable",
     "Clock",
     "Database",
     "EventLog",
     "FactTable",
     "FlowTable",
+    "ModelTable",
     "ParameterTable",
     "PersonaTable",
     "PopulationTable",
     "Reading",
     "RunTable",
+    "SecretTable",
     "Store",
     "utc_now",
 ]

@@ -53,7 +53,27 @@ def m002_runs(cursor: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
-MIGRATIONS: tuple[Step, ...] = (m001_definitions, m002_runs)
+def m003_models(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Language models, saved keys, kept answers, the ledger; a run's model and budget."""
+    cursor.execute("""
+        CREATE TABLE models (
+            id VARCHAR, version INTEGER, name VARCHAR, document JSON, deleted BOOLEAN,
+            created_at TIMESTAMP);
+        CREATE TABLE secrets (name VARCHAR, token VARCHAR);
+        CREATE TABLE model_answers (
+            key VARCHAR, model VARCHAR, prompt VARCHAR, text VARCHAR, finish VARCHAR,
+            prompt_tokens BIGINT, completion_tokens BIGINT, kept_at TIMESTAMP);
+        CREATE TABLE model_calls (
+            account VARCHAR, contact_id VARCHAR, step_id VARCHAR, visit INTEGER, key VARCHAR,
+            model VARCHAR, prompt VARCHAR, status VARCHAR, cached BOOLEAN, prompt_tokens BIGINT,
+            completion_tokens BIGINT, cost_usd DOUBLE, seconds DOUBLE, attempts INTEGER,
+            error VARCHAR, occurred_at TIMESTAMP);
+        ALTER TABLE runs ADD COLUMN model JSON;
+        ALTER TABLE runs ADD COLUMN budget_usd DOUBLE;
+    """)
+
+
+MIGRATIONS: tuple[Step, ...] = (m001_definitions, m002_runs, m003_models)
 
 
 def migrate(database: Database) -> int:

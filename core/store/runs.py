@@ -17,7 +17,8 @@ from core.store.definitions import Clock, utc_now
 
 _RUN_COLUMNS = (
     "id, number, status, flow_id, flow_version, population_id, seed, engine, parameters_version, "
-    "parent_id, contacts, done, events, created_at, started_at, finished_at, error, cost_usd"
+    "parent_id, contacts, done, events, created_at, started_at, finished_at, error, cost_usd, "
+    "model, budget_usd"
 )
 _EVENTS = ", ".join(EVENT_COLUMNS)
 _PLAIN_EVENTS = _EVENTS.replace("payload", "payload::VARCHAR AS payload")
@@ -46,6 +47,7 @@ class RunTable:
                 created_at=self._clock(),
             )
             values = run.model_dump()
+            values["model"] = run.model.model_dump_json() if run.model else None
             names = _RUN_COLUMNS.split(", ")
             cursor.execute(
                 f"INSERT INTO runs ({_RUN_COLUMNS}) VALUES ({', '.join('?' * len(names))})",
@@ -118,6 +120,16 @@ class RunTable:
                 {"id": id, "status": status, "error": error, "now": now},
             )
 
+    def allow(self, id: str, budget_usd: float | None) -> None:
+        """Set what a run's calls to a language model may cost; None for no limit."""
+        with self._database.transaction() as cursor:
+            cursor.execute("UPDATE runs SET budget_usd = ? WHERE id = ?", (budget_usd, id))
+
+    def spend(self, id: str, cost_usd: float) -> None:
+        """Note what a run has cost so far."""
+        with self._database.transaction() as cursor:
+            cursor.execute("UPDATE runs SET cost_usd = ? WHERE id = ?", (cost_usd, id))
+
     def delete(self, id: str) -> None:
         """Take a run, its tests' runs and all their events away."""
         with self._database.transaction() as cursor:
@@ -130,7 +142,9 @@ class RunTable:
 
     @staticmethod
     def _run(row: Row) -> Run:
-        return Run(**dict(zip(_RUN_COLUMNS.split(", "), row, strict=True)))
+        values = dict(zip(_RUN_COLUMNS.split(", "), row, strict=True))
+        values["model"] = json.loads(values["model"]) if values["model"] else None
+        return Run(**values)
 
 
 class EventLog:
@@ -168,6 +182,15 @@ class EventLog:
             "SELECT kind, count(*) FROM events WHERE run_id = ? GROUP BY kind", (run_id,)
         )
         return {row[0]: row[1] for row in rows}
+
+    def failures(self, run_id: str) -> dict[str, int]:
+        """How many reactions the engine failed to give, by their status."""
+        rows = self._database.rows(
+            "SELECT payload->>'$.status', count(*) FROM events "
+            "WHERE run_id = ? AND kind = 'engine_failed' GROUP BY 1 ORDER BY 2 DESC, 1",
+            (run_id,),
+        )
+        return {str(row[0]): row[1] for row in rows}
 
     def of_contact(self, run_id: str, contact_id: str) -> list[Event]:
         """Everything that happened to one contact, in order."""

@@ -10,14 +10,34 @@ from core.domain.sums import (
     Failed,
     GoalCount,
     Moments,
+    PairedCount,
+    PairedMoments,
+    PairedReactions,
     PersonaSums,
     ReplyCount,
     StepCount,
     Stopped,
     Visits,
 )
+from core.domain.words import INTENTS
 from core.store.database import Row
 from core.store.fragments import ENDS, PER_CONTACT, WHO, WORDS, Rows
+
+DID: dict[str, str] = {
+    "opened": "kind = 'read'",
+    "clicked": "kind = 'clicked'",
+    "answered": "kind = 'replied'",
+    "opted_out": "kind = 'opted_out'",
+    **{f"intent:{intent}": f"intent = '{intent}'" for intent in INTENTS},
+}
+"""What a person may have done with a step's messages, in terms of its events."""
+HOW: dict[str, str] = {
+    "hours": "avg(hours)",
+    "words": "avg(words)",
+    "share": "count(DISTINCT step_id) FILTER (kind = 'replied') "
+    "/ count(DISTINCT step_id) FILTER (kind = 'sent')",
+}
+"""How they did it, as a number for each person."""
 
 
 class SumReading:
@@ -160,6 +180,42 @@ class SumReading:
         )
         return [Visits(row[0], None, row[1], row[2]) for row in rows]
 
+    def reactions_of_two(self, run_a: str, run_b: str) -> list[PairedReactions]:
+        """What people did with each step's messages in two runs, by persona and together."""
+        did = ", ".join(
+            f"coalesce(bool_or({test}), false) AS d{at}" for at, test in enumerate(DID.values())
+        )
+        how = ", ".join(f"{number} AS h{at}" for at, number in enumerate(HOW.values()))
+        sums = ", ".join(
+            [_counts_of_two(f"d{at}") for at in range(len(DID))]
+            + [_moments_of_two(f"h{at}") for at in range(len(HOW))]
+        )
+        rows = self._database.rows(
+            f"""WITH told AS (
+                SELECT run_id, contact_id, step_id, kind, payload->>'$.intent' AS intent,
+                    CASE WHEN kind = 'replied' THEN (payload->>'$.hours')::DOUBLE END AS hours,
+                    CASE WHEN kind = 'replied' THEN length(string_split(trim(body), ' ')) END
+                        AS words
+                FROM events WHERE run_id IN ($run_a, $run_b) AND step_id IS NOT NULL
+                    AND kind IN ('sent', 'read', 'clicked', 'replied', 'opted_out')),
+            per AS (
+                SELECT run_id, contact_id, coalesce(step_id, '') AS step, {did}, {how} FROM told
+                GROUP BY GROUPING SETS ((run_id, contact_id, step_id), (run_id, contact_id))
+                HAVING bool_or(kind = 'sent')),
+            a AS (SELECT *, contact_id AS who FROM per WHERE run_id = $run_a),
+            b AS (SELECT *, contact_id AS who FROM per WHERE run_id = $run_b),
+            named AS (
+                SELECT DISTINCT contact_id, payload->>'$.persona' AS persona FROM events
+                WHERE run_id IN ($run_a, $run_b) AND kind = 'entered')
+            SELECT persona, step, count(a.who), count(b.who),
+                count(*) FILTER (a.who IS NOT NULL AND b.who IS NOT NULL), {sums}
+            FROM a FULL JOIN b USING (contact_id, step) JOIN named USING (contact_id)
+            GROUP BY GROUPING SETS ((persona, step), (step))
+            ORDER BY grouping(persona), persona, step""",
+            {"run_a": run_a, "run_b": run_b},
+        )
+        return [_paired_reactions(row) for row in rows]
+
     # Evidence for what to change
 
     def askers(self, run_id: str, intent: str) -> list[tuple[str, int, int]]:
@@ -229,3 +285,32 @@ def _persona_sums(row: Row) -> PersonaSums:
 
 def _moments_of(row: Sequence[Any]) -> Moments:
     return Moments(row[0], row[1], row[2], tuple(row[3]) if row[3] else None)
+
+
+def _counts_of_two(flag: str) -> str:
+    return (
+        f"count(*) FILTER (a.{flag}), count(*) FILTER (b.{flag}), "
+        f"count(*) FILTER (a.{flag} AND NOT b.{flag}), count(*) FILTER (b.{flag} AND NOT a.{flag})"
+    )
+
+
+def _moments_of_two(column: str) -> str:
+    difference = f"b.{column} - a.{column}"
+    return (
+        f"{_moments(f'a.{column}')}, {_moments(f'b.{column}')}, "
+        f"count({difference}), avg({difference}), stddev_samp({difference})"
+    )
+
+
+def _paired_reactions(row: Row) -> PairedReactions:
+    persona, step, people_a, people_b, both, *sums = row
+    counts = []
+    for at, name in enumerate(DID):
+        a, b, only_a, only_b = sums[4 * at : 4 * at + 4]
+        counts.append(PairedCount(name, a, b, only_a, only_b, (), ()))
+    moments = {}
+    for at, name in enumerate(HOW):
+        first = 4 * len(DID) + 11 * at
+        one = sums[first : first + 11]
+        moments[name] = PairedMoments(_moments_of(one[:4]), _moments_of(one[4:8]), *one[8:])
+    return PairedReactions(persona, step or None, people_a, people_b, both, tuple(counts), moments)

@@ -1,0 +1,91 @@
+"""What litellm does around a call and we do not use, switched off in the child process.
+
+Its wire formats stay as they are: a test compares them with those of an untouched litellm.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+from core.minds.gateway.errors import TooLargeAnswer
+
+LARGEST_ANSWER = 8_000_000
+LARGEST_PACKED_ANSWER = 200_000
+ENVIRONMENT: Mapping[str, str] = {
+    "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+    "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS": "True",
+    "LITELLM_MODE": "PRODUCTION",
+    "LITELLM_LOG": "CRITICAL",
+    "DO_NOT_TRACK": "1",
+}
+"""Set before litellm is imported: no prices from the network, no .env of whoever started us."""
+
+
+def make_lean(litellm: Any) -> None:
+    """Switch off in a freshly imported litellm what costs and is not used."""
+    litellm.suppress_debug_info = True
+    litellm.turn_off_message_logging = True
+    litellm.telemetry = False
+    litellm.disable_streaming_logging = True
+    litellm.drop_params = False
+    litellm.callbacks = []
+    _without_logging(litellm)
+    _with_capped_answers()
+    _without_rewriting_of_plain_data()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
+def _nothing(*_: Any, **__: Any) -> None:
+    return None
+
+
+async def _nothing_async(*_: Any, **__: Any) -> None:
+    return None
+
+
+def _without_logging(litellm: Any) -> None:
+    logging = importlib.import_module("litellm.litellm_core_utils.litellm_logging").Logging
+    for name in ("success_handler", "failure_handler", "pre_call", "post_call"):
+        setattr(logging, name, _nothing)
+    for name in ("async_success_handler", "async_failure_handler"):
+        setattr(logging, name, _nothing_async)
+    litellm.utils._dispatch_success_logging = _nothing
+    litellm.utils.update_response_metadata = _nothing
+
+
+def _with_capped_answers() -> None:
+    transport: Any = importlib.import_module("litellm.llms.custom_httpx.aiohttp_transport")
+    whole: Any = transport.AiohttpResponseStream
+
+    class CappedStream(whole):  # type: ignore[misc]
+        """A response's body that ends with an error where it is larger than any honest one."""
+
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            packed = self._aiohttp_response.headers.get("Content-Encoding", "identity")
+            left = LARGEST_ANSWER if packed == "identity" else LARGEST_PACKED_ANSWER
+            async for chunk in super().__aiter__():
+                left -= len(chunk)
+                if left < 0:
+                    self._aiohttp_response.close()
+                    raise TooLargeAnswer("The answer is larger than 8 MB.")
+                yield chunk
+
+    transport.AiohttpResponseStream = CappedStream
+
+
+def _without_rewriting_of_plain_data() -> None:
+    completions: Any = importlib.import_module("openai.resources.chat.completions.completions")
+
+    async def as_it_is(data: Any, _: Any) -> Any:
+        return {name: value for name, value in data.items() if not _is_not_given(value)}
+
+    completions.async_maybe_transform = as_it_is
+
+
+def _is_not_given(value: Any) -> bool:
+    return type(value).__name__ in ("NotGiven", "Omit")

@@ -1,0 +1,240 @@
+"""The language models of a workspace, with versions, and where one may begin."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from pydantic import ValidationError
+
+from core.domain.errors import BadInput, Conflict, NotFound
+from core.domain.models import KeySource, Model, ModelDraft, Trial
+from core.domain.personas import slug
+from core.domain.wording import place_of, sentence_of
+from core.minds.gateway.gateway import Gateway
+from core.minds.gateway.keys import Keys, key_names
+from core.minds.gateway.wire import NEED_NO_KEY, provider_of
+
+Row = tuple[Any, ...]
+
+
+class ModelTable(Protocol):
+    """Definitions with versions: rows (id, version, name, document, created_at)."""
+
+    def newest(self) -> Sequence[Row]:
+        """Everything that is not deleted, by name."""
+        ...
+
+    def get(self, id: str, version: int | None = None) -> Row | None:
+        """One version, or the newest; None where there is none."""
+        ...
+
+    def versions(self, id: str) -> Sequence[Row]:
+        """Every version of one, newest first."""
+        ...
+
+    def taken(self) -> set[str]:
+        """Every id that was ever used."""
+        ...
+
+    def add(self, id: str, name: str, document: dict[str, Any], *, deleted: bool = False) -> int:
+        """Append a version; gives its number."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """Where a person may begin who adds a model.
+
+    Attributes:
+        name: What it is, for a person.
+        draft: A model as it would be added.
+        needs: What one has to have, in words.
+        key_name: The name in the environment of the key that it needs; None where it needs none.
+        needs_address: Whether somebody has to say where it is.
+    """
+
+    name: str
+    draft: ModelDraft
+    needs: str
+    key_name: str | None = None
+    needs_address: bool = False
+
+
+PRESETS: tuple[Preset, ...] = (
+    Preset(
+        "Anthropic",
+        ModelDraft(name="Claude Haiku", model="anthropic/claude-haiku-5-5"),
+        "A key from console.anthropic.com.",
+        key_name="ANTHROPIC_API_KEY",
+    ),
+    Preset(
+        "OpenAI",
+        ModelDraft(name="GPT-4.1 mini", model="openai/gpt-4.1-mini"),
+        "A key from platform.openai.com.",
+        key_name="OPENAI_API_KEY",
+    ),
+    Preset(
+        "Ollama",
+        ModelDraft(
+            name="Llama on this machine",
+            model="ollama_chat/llama3.1",
+            address="http://localhost:11434",
+            in_flight=4,
+            timeout_seconds=120,
+        ),
+        "Ollama running on this machine, and the model pulled: ollama pull llama3.1. No key.",
+        needs_address=True,
+    ),
+    Preset(
+        "OpenAI-compatible address",
+        ModelDraft(name="My server", model="openai/my-model", address="http://localhost:8000/v1"),
+        "The server's address, which mostly ends in /v1, the model's name there, and its key where "
+        "it wants one.",
+        needs_address=True,
+    ),
+)
+
+
+class Models:
+    """The models of one workspace."""
+
+    def __init__(self, table: ModelTable, keys: Keys, gateway: Gateway) -> None:
+        self._table = table
+        self._keys = keys
+        self._gateway = gateway
+
+    def get(self, name: str, version: int | None = None) -> Model:
+        """One model by its id, or by its name whatever its capitals.
+
+        Raises:
+            NotFound: If there is none; the message lists those that there are.
+        """
+        row = self._table.get(name, version)
+        if row is None:
+            wanted = name.strip().casefold()
+            named = next((m for m in self.list() if m.name.casefold() == wanted), None)
+            row = self._table.get(named.id, version) if named else None
+        if row is None:
+            raise self._missing(name, version)
+        return _model(row)
+
+    def versions(self, id: str) -> list[Model]:
+        """Every version of one model, newest first."""
+        return [_model(row) for row in self._table.versions(self.get(id).id)]
+
+    def add(self, draft: ModelDraft, key: str | None = None) -> Model:
+        """Keep a new model, and its key where one is given.
+
+        Raises:
+            Conflict: If one has this name.
+            BadInput: If the key cannot be one.
+        """
+        self._free_name(draft)
+        id = self._free_id(draft.name)
+        if key:
+            self._keys.save(Model(**draft.model_dump(), id=id), key)
+        self._table.add(id, draft.name, _document(draft))
+        return self.get(id)
+
+    def keep(self, name: str, address: str | None = None) -> Model:
+        """A model by id or name; one that litellm names (``openai/…``) is added if it is new.
+
+        Raises:
+            NotFound: If there is none, and litellm would not know the name either.
+            BadInput: If the name or the address cannot be one.
+        """
+        same = (m for m in self.list() if (m.model, m.address) == (name, address))
+        found = next(same, None)
+        if found is not None:
+            return found
+        if "/" not in name:
+            return self.get(name)
+        known = {m.name.casefold() for m in self.list()}
+        called = name if name.casefold() not in known else f"{name} at {address}"
+        try:
+            draft = ModelDraft(name=called[:255], model=name, address=address)
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise BadInput(sentence_of(first), place=place_of(first)) from error
+        return self.add(draft)
+
+    def change(self, id: str, draft: ModelDraft, key: str | None = None) -> Model:
+        """Keep a new version of a model; its saved key stays unless another is given.
+
+        A saved key is forgotten where the model moves to another address or provider: a key that
+        was typed for one server must not be sent to the next.
+
+        Raises:
+            Conflict: If another one has the name.
+        """
+        model = self.get(id)
+        self._free_name(draft, besides=model.id)
+        if _whose(draft) != _whose(model):
+            self._keys.forget(model)
+        if key:
+            self._keys.save(model, key)
+        self._table.add(model.id, draft.name, _document(draft))
+        return self.get(model.id)
+
+    def delete(self, id: str) -> None:
+        """Take a model out of the list, and forget its key; runs that used it keep its copy."""
+        model = self.get(id)
+        self._keys.forget(model)
+        self._table.add(model.id, model.name, {}, deleted=True)
+
+    def trial(self, id: str) -> Trial:
+        """Ask a model something small, and say in words what came of it."""
+        return self._gateway.trial(self.get(id))
+
+    def key_source(self, model: Model) -> KeySource:
+        """Where a model's key comes from."""
+        return self._keys.source(model)
+
+    def save_key(self, id: str, key: str) -> None:
+        """Keep a key for a model, encrypted."""
+        self._keys.save(self.get(id), key)
+
+    def forget_key(self, id: str) -> None:
+        """Lose a model's saved key."""
+        self._keys.forget(self.get(id))
+
+    def key_name(self, model: ModelDraft) -> str | None:
+        """The name in the environment of the key that a model needs; None where it needs none."""
+        needless = provider_of(model.model) in NEED_NO_KEY or model.address is not None
+        return None if needless else key_names(model.model)[0]
+
+    def list(self) -> list[Model]:
+        """The newest version of every model, by name."""
+        return [_model(row) for row in self._table.newest()]
+
+    def _missing(self, name: str, version: int | None) -> NotFound:
+        names = ", ".join(model.name for model in self.list())
+        fix = f"There are: {names}." if names else "Add one on the models page."
+        which = f"'{name}'" if version is None else f"'{name}' in version {version}"
+        return NotFound(f"There is no model {which} here.", place="model", fix=fix)
+
+    def _free_name(self, draft: ModelDraft, besides: str | None = None) -> None:
+        name = draft.name.casefold()
+        if any(m.name.casefold() == name and m.id != besides for m in self.list()):
+            raise Conflict(f"There is already a model called '{draft.name}'.", place="name")
+
+    def _free_id(self, name: str) -> str:
+        taken = self._table.taken()
+        base = slug(name, "model")
+        numbered = (base if n == 1 else f"{base}-{n}" for n in range(1, 1_000_000))
+        return next(id for id in numbered if id not in taken)
+
+
+def _model(row: Row) -> Model:
+    return Model.model_validate({**json.loads(row[3]), "id": row[0], "version": row[1]})
+
+
+def _document(draft: ModelDraft) -> dict[str, Any]:
+    return draft.model_dump(mode="json", exclude={"id", "version"})
+
+
+def _whose(draft: ModelDraft) -> tuple[str, str | None]:
+    return provider_of(draft.model), draft.address

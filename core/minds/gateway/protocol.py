@@ -1,0 +1,50 @@
+"""What every layer of the gateway is, and what its layers need from others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from core.domain.models import Call, CallRecord, Completion
+
+
+class Layer(Protocol):
+    """Answers calls to language models; each layer wraps another of the same shape."""
+
+    async def complete(self, call: Call) -> Completion:
+        """The model's answer.
+
+        Raises:
+            BudgetReached: If the call's account may not spend any more.
+            CallFailed: If this call failed, for all its retries.
+            MindUnavailable: If the model cannot answer anybody (no key, no such model).
+        """
+        ...
+
+
+class AnswerCache(Protocol):
+    """Answers by the address of their question, kept in the workspace's store."""
+
+    def known(self) -> set[str]:
+        """Every address that has an answer."""
+        ...
+
+    def get(self, keys: Sequence[str]) -> dict[str, Completion]:
+        """The answers of those that are known; each is marked as cached and costs nothing."""
+        ...
+
+    def put(self, answers: Sequence[Completion], model: str, prompt: str) -> None:
+        """Keep fresh answers, and let go of the oldest where there are too many."""
+        ...
+
+
+class Ledger(Protocol):
+    """Every call that was made, with its price: the workspace's record of the money."""
+
+    def append(self, records: Sequence[CallRecord]) -> None:
+        """Write down calls, for good."""
+        ...
+
+    def spent(self, account: str) -> float:
+        """What an account's calls have cost so far, in USD."""
+        ...

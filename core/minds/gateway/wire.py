@@ -1,0 +1,143 @@
+"""The bottom layer: one attempt at a call, through the wire's own process."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any, Protocol
+
+from core.domain.models import MILLION, Call, Completion, Model, ModelFacts
+from core.minds.gateway.child import Child
+from core.minds.gateway.errors import WireError, redact
+
+FACTS_SECONDS = 30.0
+NEED_NO_KEY = frozenset({"ollama", "ollama_chat", "lm_studio", "llamafile", "vllm", "hosted_vllm"})
+"""Providers on one's own machine."""
+OWN_CREDENTIALS = frozenset({"bedrock", "vertex_ai", "sagemaker", "azure_ai", "watsonx", "oci"})
+"""Providers that litellm finds its way into by credentials of the machine's own."""
+NO_KEY = "no-key"
+"""Sent where a server of one's own wants none, so that litellm looks for no other."""
+
+
+class KeyFinder(Protocol):
+    """Knows the keys of a workspace."""
+
+    def of(self, model: Model) -> str | None:
+        """A model's key, None where there is none."""
+        ...
+
+    def name(self, model: Model) -> str:
+        """The name in the environment that a key of its provider has."""
+        ...
+
+
+def provider_of(model: str) -> str:
+    """The provider in a model's name as litellm spells it: ``openai`` where none is written."""
+    provider, slash, _ = model.partition("/")
+    return provider if slash else "openai"
+
+
+class Wire:
+    """Asks a provider once; what goes wrong is a ``WireError``.
+
+    A schema goes along natively. A server that says it cannot take one is asked without it from
+    then on, until this process ends.
+    """
+
+    def __init__(self, child: Child, keys: KeyFinder) -> None:
+        self._child = child
+        self._keys = keys
+        self._without_schema: set[tuple[str, str | None]] = set()
+
+    async def complete(self, call: Call) -> Completion:
+        """One attempt."""
+        message = self._message(call, "complete")
+        try:
+            return self._completion(call, await self._child.ask(message))
+        except WireError as error:
+            return self._refused(call, self._told(call, error, message))
+
+    async def stream(self, call: Call) -> AsyncIterator[str | Completion]:
+        """One attempt whose words come as they are said; last comes the completion."""
+        message = self._message(call, "stream")
+        try:
+            async for piece in self._child.stream(message):
+                yield piece if isinstance(piece, str) else self._completion(call, piece)
+        except WireError as error:
+            yield self._refused(call, self._told(call, error, message))
+
+    async def facts(self, model: Model) -> ModelFacts:
+        """What the price list and litellm know of a model; a model's own prices win."""
+        asked = {"do": "facts", "model": _wire_name(model), "timeout": FACTS_SECONDS}
+        facts = ModelFacts(**await self._child.ask(asked))
+        own = {"input_price": model.input_price, "output_price": model.output_price}
+        return facts.model_copy(update={name: p for name, p in own.items() if p is not None})
+
+    def _message(self, call: Call, do: str) -> dict[str, Any]:
+        model = call.model
+        schema = None if self._place(model) in self._without_schema else call.schema
+        return {
+            "do": do,
+            "model": _wire_name(model),
+            "address": model.address,
+            "key": self._key(model),
+            "messages": [dict(one) for one in call.messages],
+            "max_tokens": model.max_tokens,
+            "temperature": model.temperature,
+            "timeout": model.timeout_seconds,
+            "schema": schema,
+        }
+
+    def _key(self, model: Model) -> str | None:
+        key = self._keys.of(model)
+        provider = provider_of(model.model)
+        if key is not None or provider in OWN_CREDENTIALS:
+            return key
+        if provider in NEED_NO_KEY:
+            return None
+        if model.address is None:
+            raise WireError("no_key", self._keys.name(model))
+        return NO_KEY
+
+    def _completion(self, call: Call, answer: dict[str, Any]) -> Completion:
+        return Completion(
+            text=answer["text"],
+            finish=answer["finish"],
+            prompt_tokens=answer["prompt_tokens"],
+            completion_tokens=answer["completion_tokens"],
+            cost_usd=_cost(call.model, answer) if answer["counted"] else None,
+            key=call.key(),
+        )
+
+    def _refused(self, call: Call, error: WireError) -> Completion:
+        if error.kind != "refused":
+            raise error
+        return Completion(text="", finish="refusal", cost_usd=None, key=call.key())
+
+    def _told(self, call: Call, error: WireError, message: dict[str, Any]) -> WireError:
+        if error.kind == "no_schema":
+            self._without_schema.add(self._place(call.model))
+        told = WireError(error.kind, redact(error.message, [message["key"]]), error.retry_after)
+        return told.with_traceback(None)
+
+    @staticmethod
+    def _place(model: Model) -> tuple[str, str | None]:
+        return model.model, model.address
+
+
+def _wire_name(model: Model) -> str:
+    """Ollama is asked as a chat: it then knows the model's own template."""
+    name = model.model
+    if name.startswith("ollama/"):
+        return f"ollama_chat/{name.removeprefix('ollama/')}"
+    return name if "/" in name else f"{provider_of(name)}/{name}"
+
+
+def _cost(model: Model, answer: dict[str, Any]) -> float | None:
+    listed = answer["cost"] or [None, None]
+    prompt = _part(model.input_price, answer["prompt_tokens"], listed[0])
+    said = _part(model.output_price, answer["completion_tokens"], listed[1])
+    return None if prompt is None or said is None else prompt + said
+
+
+def _part(price: float | None, tokens: int, listed: float | None) -> float | None:
+    return listed if price is None else price * tokens / MILLION
