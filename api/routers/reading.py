@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 
 from api.common import Page, Part, Space, StrictRoute, TheRun, page
 from core.commands import export_run
-from core.domain.comparisons import Comparison
+from core.domain.comparisons import Comparison, ReactionComparison
 from core.domain.events import Event
 from core.domain.reports import ContactRow, Report, Transcript
 
@@ -85,6 +85,12 @@ def get_transcript(run: TheRun, contact_id: str, space: Space) -> Transcript:
 def compare_runs(run: TheRun, other_id: str, space: Space) -> Comparison:
     """Compare a run with another of the same flow: differences are the other minus this one."""
     return space.reports.compare(run.id, other_id)
+
+
+@router.get("/compare/{other_id}/reactions")
+def compare_reactions(run: TheRun, other_id: str, space: Space) -> ReactionComparison:
+    """Where a run and another of the same people differ, per persona and step, with the spread."""
+    return space.reports.reactions(run.id, other_id)
 
 
 @router.get(

@@ -93,6 +93,8 @@ class ReactionDifference(Result):
         label: The measure in words.
         a: How many of how many, or mean and SD, in the first run.
         b: The same in the second.
+        a_sd: How much people differ in the first run; of a yes or no, that of 0 and 1.
+        b_sd: The same in the second.
         difference: b - a, with its 95 % interval.
         paired: Whether it was compared person by person: the same people got it in both.
         method: How the interval was made.
@@ -108,6 +110,8 @@ class ReactionDifference(Result):
     label: str
     a: Rate | Spread
     b: Rate | Spread
+    a_sd: float | None
+    b_sd: float | None
     difference: float | None
     low: float | None
     high: float | None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from statistics import NormalDist
 
 from core.domain.comparisons import ReactionComparison, ReactionDifference, Side
 from core.domain.reports import Rate, Spread
@@ -31,7 +32,9 @@ from core.rehearsal.intervals import (
 )
 
 EVERYBODY = "Everybody"
-_CAPPED = 10.0
+FEWEST = 5
+"""A mean of fewer people has no interval: two that happen to agree would look certain."""
+_normal = NormalDist().cdf
 _DID: dict[str, tuple[str, str]] = {
     "opened": ("Opened", "opens {step}"),
     "clicked": ("Followed a link", "follows a link of {step}"),
@@ -70,9 +73,8 @@ def reactions_compared(
         names: The personas' names by id.
     """
     labels = side_labels(a, b)
-    found = [(_least(one), one) for part in reactions for one in _of_part(part, names, labels)]
-    found.sort(key=lambda pair: (-pair[0], -_size(pair[1]), pair[1].persona or ""))
-    differences = [one for _, one in found]
+    differences = [one for part in reactions for one in _of_part(part, names, labels)]
+    differences.sort(key=_order)
     return ReactionComparison(
         a=a,
         b=b,
@@ -181,9 +183,11 @@ def _mean(
 def _interval(moments: PairedMoments, paired: bool) -> Interval | None:
     """None where too few have the number."""
     a, b = moments.a, moments.b
+    if min(a.n, b.n) < FEWEST:
+        return None
     if paired and moments.difference is not None and moments.difference_sd is not None:
         return paired_means(moments.pairs, moments.difference, moments.difference_sd)
-    if a.n < 2 or b.n < 2 or a.mean is None or b.mean is None or a.sd is None or b.sd is None:
+    if a.mean is None or b.mean is None or a.sd is None or b.sd is None:
         return None
     return separate_means((a.n, a.mean, a.sd), (b.n, b.mean, b.sd))
 
@@ -210,6 +214,8 @@ def _difference(
         label=label,
         a=sides[0],
         b=sides[1],
+        a_sd=_sd(sides[0]),
+        b_sd=_sd(sides[1]),
         difference=difference,
         low=low,
         high=high,
@@ -219,6 +225,15 @@ def _difference(
         text=text,
         sentence=sentence,
     )
+
+
+def _sd(side: Rate | Spread) -> float | None:
+    """The standard deviation of people; None where too few have the number."""
+    if isinstance(side, Spread):
+        return side.sd
+    if side.rate is None or side.of < 2:
+        return None
+    return math.sqrt(side.rate * (1 - side.rate) * side.of / (side.of - 1))
 
 
 def _spread(moments: Moments) -> Spread:
@@ -243,25 +258,33 @@ def _people(count: int) -> str:
     return "1 person" if count == 1 else f"{count:,} people"
 
 
-def _least(one: ReactionDifference) -> float:
-    """How much it differs at the least, in standard deviations; 0 where it may be chance."""
-    if not one.clear or one.low is None or one.high is None:
-        return 0.0
-    return min(_CAPPED, min(abs(one.low), abs(one.high)) / _scale(one))
+def _order(one: ReactionDifference) -> tuple[object, ...]:
+    """What is clear first, then what people did before how long they wrote, then how much."""
+    bounds = [abs(bound) for bound in (one.low, one.high) if one.clear and bound is not None]
+    least = _superiority(one, min(bounds, default=0.0))
+    seen = _superiority(one, abs(one.difference or 0.0))
+    return (
+        not one.clear,
+        one.measure == "words",
+        -least,
+        -seen,
+        one.persona or "",
+        one.step_id or "",
+    )
 
 
-def _size(one: ReactionDifference) -> float:
-    """How much it differs as seen, in standard deviations."""
-    return min(_CAPPED, abs(one.difference or 0.0) / _scale(one))
+def _superiority(one: ReactionDifference, difference: float) -> float:
+    """How much likelier than not somebody of one run has more of it than somebody of the other.
 
-
-def _scale(one: ReactionDifference) -> float:
-    """One standard deviation of the measure: that of a share at one half, or of the people."""
+    From 0 to one half, for shares and means alike (the common language effect size of McGraw &
+    Wong, Psychological Bulletin 111, 1992, p. 361-365, less one half).
+    """
     if isinstance(one.a, Rate) or isinstance(one.b, Rate):
-        return 0.5
-    squares = [number.sd**2 for number in (one.a, one.b) if number.sd is not None]
-    pooled = math.sqrt(sum(squares) / len(squares)) if squares else 0.0
-    return pooled or abs(one.difference or 0.0) / _CAPPED or 1.0
+        return difference / 2
+    variance = sum(number.sd**2 for number in (one.a, one.b) if number.sd is not None)
+    if variance == 0:
+        return 0.5 if difference else 0.0
+    return _normal(difference / math.sqrt(variance)) - 0.5
 
 
 def _headline(differences: list[ReactionDifference]) -> str:
@@ -292,6 +315,8 @@ def _notes(
             f"Clear differences: {clear:,} of {tested:,}; about {math.ceil(tested / 20):,} would "
             "look clear by chance alone."
         )
+    if any(one.measure in ("hours", "words") for one in differences):
+        yield "Hours and words are those of the people who answered."
     shares = next(
         (one for one in differences if one.measure == "share" and one.persona is None), None
     )

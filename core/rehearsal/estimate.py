@@ -24,7 +24,7 @@ from core.minds import Asker, GroundedMind, Mind, ScriptedMind
 from core.rehearsal.pilots import Pilot, Tally, always, asking, leaving, never
 
 SAMPLE = 60
-"""How many people the behaviour model plays; the other pilots, who all do alike, play a third."""
+"""How many people the behaviour model plays; the other pilots, who all do alike, a quarter."""
 ENOUGH_CALLS = 30
 """From so many calls on, the workspace's own figures are used instead of assumptions."""
 
@@ -172,7 +172,7 @@ class _Guess:
                 continue
             self.played += len(sample)
             for number, way in enumerate(ways):
-                who = sample if number == 0 else sample[:: 3 if index == 0 else 1]
+                who = sample if number == 0 else sample[:: 4 if index == 0 else 1]
                 tally = self._play(way, who)
                 totals[number] = totals[number] + self._load(tally, crowd.size)
                 self.longest = max(self.longest, max(tally.calls))

@@ -32,12 +32,16 @@ class Tally:
     other: int = 0
     schema: int = 0
     questions: int = 0
+    _schemas: dict[bool, int] = field(default_factory=dict)
 
     def add(self, call: Call, situation: Situation) -> None:
         """Count one call of the person who was begun last."""
         self.calls[-1] += 1
         self.questions += len(situation.message.questions)
-        self.schema += _schema_size(call)
+        form = bool(situation.message.questions)
+        if form not in self._schemas:
+            self._schemas[form] = len(str(call.schema))
+        self.schema += self._schemas[form]
         for message in call.messages:
             text = message["content"]
             other = 0 if text.isascii() else len(text.encode()) - _ascii(text)
@@ -112,7 +116,3 @@ def _middle(question: Question) -> Any:
 
 def _ascii(text: str) -> int:
     return len(text.encode("ascii", "ignore"))
-
-
-def _schema_size(call: Call) -> int:
-    return len(str(call.schema)) if call.schema else 0

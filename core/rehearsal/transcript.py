@@ -228,15 +228,18 @@ class _Telling:
         if event.payload.get("reasoning") and not said.fields.get("reasoning"):
             said.fields["reasoning"] = event.payload["reasoning"]
             said.fields["why"] = event.payload.get("why") or {}
+        if not said.fields.get("source"):
             said.fields.update(self._source(event))
 
     def _source(self, event: Event) -> dict[str, Any]:
         """Who decided this reaction, where a language model did, and the calls that it took."""
         payload = event.payload
+        calls = self._calls.get((payload.get("to", event.step_id), payload.get("visit")), [])
         source = payload.get("source")
         if not isinstance(source, dict):
-            return {}
-        calls = self._calls.get((payload.get("to", event.step_id), payload.get("visit")), [])
+            if not calls:
+                return {}
+            source = {"model": calls[-1].model, "prompt": calls[-1].prompt, "call": calls[-1].key}
         return {"source": {name: str(value) for name, value in source.items()}, "calls": calls}
 
     def _failed(self, event: Event) -> None:

@@ -11,7 +11,7 @@ from core.domain.flows import Question
 from core.domain.reactions import HOUR, Message, Reaction, Reply
 from core.domain.words import Intent
 from core.minds.language.answer import Answer, FormAnswer, QuestionAnswer
-from core.minds.language.showing import body_text, clean, links_of
+from core.minds.language.showing import body_text, clean, links_of, one_line
 
 MAX_HOURS = 30 * 24.0
 MAX_REPLY = {"sms": 480, "mobile": 300}
@@ -33,7 +33,7 @@ _LEAVING = re.compile(
 
 def act(answer: Answer, message: Message, source: Mapping[str, str]) -> Reaction:
     """The reaction that an answer means; what is not possible becomes the nearest that is."""
-    why = clean(" ".join(answer.why.split()), 300) or "The model gave no reason."
+    why = one_line(answer.why, 300).strip() or "The model gave no reason."
     after = _seconds(answer.delay_hours)
     if answer.action == "ignore":
         return Reaction("ignored", why, source=source)

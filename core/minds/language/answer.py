@@ -13,7 +13,9 @@ from core.domain.words import Intent, Sentiment
 MAX_ANSWER = 20_000
 """Longer texts are no answer: one of 30 MB costs no time to turn down."""
 _CANDIDATES = 4
-_MARK = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]', re.DOTALL)
+_OUTSIDE = re.compile(r"\{")
+_INSIDE = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\Z)|[{}]', re.DOTALL)
+"""What opens an object; and inside one a whole string, or a brace. Both read a text once."""
 
 Action = Literal["ignore", "read", "click", "reply", "unsubscribe"]
 
@@ -117,23 +119,24 @@ def read_answer(text: str, *, form: bool) -> Answer:
 
 
 def _candidates(text: str) -> Iterator[str]:
-    """The whole text, then each outermost pair of braces in it."""
+    """The whole text, then each outermost pair of braces in it; quotes count only inside them."""
     stripped = text.strip()
     if stripped.startswith("{"):
         yield stripped
-    depth = start = found = 0
-    for mark in _MARK.finditer(text, max(0, text.find("{"))):
-        sign = mark.group()
-        if sign == "{":
-            start = mark.start() if depth == 0 else start
+    depth = start = found = at = 0
+    while found < _CANDIDATES:
+        mark = (_INSIDE if depth else _OUTSIDE).search(text, at)
+        if mark is None:
+            return
+        at = mark.end()
+        if mark.group() == "{":
+            start = start if depth else mark.start()
             depth += 1
-        elif sign == "}" and depth:
+        elif mark.group() == "}":
             depth -= 1
             if depth == 0:
                 found += 1
-                yield text[start : mark.end()]
-                if found >= _CANDIDATES:
-                    return
+                yield text[start:at]
 
 
 def _in_words(error: ValidationError) -> str:

@@ -22,7 +22,8 @@ from core.minds.language.templates import load_prompt
 
 REACTION, REPAIR = "reaction-1", "repair-1"
 MEMORY = "language"
-"""Where this engine keeps what it remembers in ``situation.memory``: deeds, and calls made."""
+"""Where this engine keeps what it remembers in ``situation.memory``: deeds, calls made, and the
+words for the person, who stays the same."""
 _QUOTED = 1_000
 _KEPT_PERSONAS = 2_000
 
@@ -96,17 +97,17 @@ class Asker:
         return kept[1]
 
     def _of_message(self, situation: Situation) -> str:
-        message, person = situation.message, situation.person
+        message, person, own = situation.message, situation.person, recall(situation.memory)
+        if "person" not in own:
+            own["person"] = person_words(person)
         body = body_text(message)
         link, leave = links_of(body)
         actions = ["ignore it", "read it and do nothing", "reply"]
         actions += ["click the link"] if link else []
         actions += ["unsubscribe by its link"] if leave else []
         return self._user.fill(
-            person=person_words(person),
-            memory=memory_words(
-                situation.history, recall(situation.memory)["deeds"], message.sent_at
-            ),
+            person=own["person"],
+            memory=memory_words(situation.history, own["deeds"], message.sent_at),
             now=clock_words(message),
             arrival=arrival(message),
             message=shown(message, body),

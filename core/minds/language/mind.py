@@ -10,6 +10,7 @@ from core.minds.gateway.protocol import Layer
 from core.minds.language.acting import act
 from core.minds.language.answer import Answer, Unreadable, read_answer
 from core.minds.language.asking import Asker, recall, remember, source_of
+from core.minds.language.showing import one_line
 
 MAX_CALLS = 100
 
@@ -115,5 +116,5 @@ def _failed(
     status: ReactionStatus, words: str, call: Call, said: Completion | None = None
 ) -> Reaction:
     """A reaction that there is none of, and why."""
-    reasoning = " ".join(words[:2_000].split())[:400] or "The model gave no reason."
+    reasoning = one_line(words, 400).strip() or "The model gave no reason."
     return Reaction(status, reasoning, source=source_of(call, said.key if said else ""))

@@ -38,7 +38,9 @@ _ARRIVALS = {
 
 def clean(text: str, most: int | None = None) -> str:
     """Somebody's words, safe inside the fence: no control characters, no fence of their own."""
-    text = _CONTROL.sub(" ", text if most is None else text[: most * 2])
+    text = text if most is None else text[: most * 2]
+    if not text.isprintable():
+        text = _CONTROL.sub(" ", text)
     if not text.isascii():
         text = text.encode("utf-8", "ignore").decode()
     text = text.replace("<<<", "‹‹‹").replace(">>>", "›››")
@@ -63,9 +65,9 @@ def arrival(message: Message) -> str:
 def shown(message: Message, body: str) -> str:
     """What the person sees of a message whose plain text is ``body``."""
     if message.channel == "email":
-        head = [f"Subject: {one_line(message.subject, 200) or '(none)'}"]
+        head = [f"Subject: {one_line(message.subject, 120) or '(none)'}"]
         if message.preheader:
-            head.append(f"Preview: {one_line(message.preheader, 150)}")
+            head.append(f"Preview: {one_line(message.preheader, 110)}")
         return "\n".join([*head, "", _cut(body)])
     if message.channel == "mobile":
         return one_line(body, PUSH) or "(empty)"

@@ -107,15 +107,17 @@ def deeds(rows: Rows) -> dict[str, Any]:
 
 def agrees(one: ReactionDifference, side: Rate | Spread, hand: Any) -> None:
     people = hand[one.persona, one.step_id].values()
+    sd = one.a_sd if side is one.a else one.b_sd
     if isinstance(side, Rate):
-        assert side.of == len(people)
-        assert side.count == sum(bool(own.get(one.measure)) for own in people)
+        did = [bool(own.get(one.measure)) for own in people]
+        assert (side.of, side.count) == (len(people), sum(did))
+        assert sd == (pytest.approx(statistics.stdev(map(int, did))) if len(did) > 1 else None)
         return
     values = [own[one.measure] for own in people if one.measure in own]
     assert side.n == len(values)
     assert side.mean == pytest.approx(statistics.fmean(values))
     if len(values) > 1:
-        assert side.sd == pytest.approx(statistics.stdev(values), abs=1e-9)
+        assert sd == side.sd == pytest.approx(statistics.stdev(values), abs=1e-9)
 
 
 def test_only_runs_of_the_same_people(theatre: Theatre) -> None:
@@ -178,9 +180,7 @@ def test_says_what_differs_most_in_words() -> None:
     assert first.text.startswith("−48 points, −6")
     assert not found.differences[2].clear
     assert not found.same_engine
-    assert found.notes == [
-        "Clear differences: 1 of 3; about 1 would look clear by chance alone."
-    ]
+    assert found.notes == ["Clear differences: 1 of 3; about 1 would look clear by chance alone."]
 
 
 def test_is_paired_only_where_the_same_people_got_the_message() -> None:
@@ -213,11 +213,19 @@ def test_spread_stands_beside_the_mean() -> None:
     assert found.headline == first.sentence
 
 
-def test_one_answer_has_no_interval() -> None:
-    one = PairedMoments(Moments(1, 5.0, None, None), moments(9, 1.0, 0.5), 1, -4.0, None)
+@pytest.mark.parametrize("few", [Moments(1, 5.0, None, None), moments(4, 5.0, 0.0)])
+def test_few_answers_have_no_interval(few: Moments) -> None:
+    one = PairedMoments(few, moments(9, 1.0, 0.5), 1, -4.0, None)
     found = compared(part(1, 9, moments={"hours": one}))
     hours = next(row for row in found.differences if row.measure == "hours")
     assert (hours.low, hours.high, hours.clear) == (None, None, False)
+
+
+def test_what_people_did_stands_before_how_long_they_wrote() -> None:
+    words = PairedMoments(moments(40, 50.0, 5.0), moments(40, 8.0, 2.0), 40, -42.0, 5.0)
+    found = compared(part(31, 12, moments={"words": words}))
+    assert [one.measure for one in found.differences] == ["answered", "words"]
+    assert all(one.clear for one in found.differences)
 
 
 def test_how_much_people_differ_is_said() -> None:

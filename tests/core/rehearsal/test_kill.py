@@ -19,6 +19,7 @@ import pytest
 
 from core.settings import Settings
 from core.workbench import Workbench
+from tests.support.model_stub import model_stub
 
 GREENROOM = str(Path(sys.executable).parent / "greenroom")
 KILLS = 20
@@ -50,10 +51,12 @@ steps:
 """
 
 
-def command(home: Path, *words: str, **more: Any) -> subprocess.Popen[str]:
+def command(
+    home: Path, *words: str, env: dict[str, str] | None = None, **more: Any
+) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [GREENROOM, *words],
-        env={**os.environ, "GREENROOM_HOME": str(home)},
+        env={**(env or os.environ), "GREENROOM_HOME": str(home)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -162,3 +165,42 @@ def test_a_full_disk_stops_a_run_cleanly_and_says_so(
     assert run["done"] < run["contacts"]
     assert resume(tmp_path, run["run_id"])["status"] == "finished"
     assert events(tmp_path).equals(uninterrupted[0])
+
+
+@pytest.mark.slow
+def test_a_killed_run_with_a_language_model_pays_only_for_what_was_on_its_way(
+    tmp_path: Path,
+) -> None:
+    flow = tmp_path / "flow.yaml"
+    flow.write_text(FLOW, "utf-8")
+    flight = 20
+    with model_stub(delay=0.02) as stub:
+        asked = ["--copies", "10", "--model", "openai/stub", "--address", stub.openai, "--json"]
+        environment = {**os.environ, "OPENAI_API_KEY": "none"}
+        words = ["rehearse", str(flow), *asked]
+        whole = command(tmp_path / "whole", *words, env=environment)
+        undisturbed = json.loads(whole.communicate(timeout=120)[0])
+        calls = len(stub.requests)
+        stub.forget()
+        killed = command(tmp_path / "killed", *words, env=environment)
+        while len(stub.requests) < calls // 2:
+            time.sleep(0.005)
+        killed.kill()
+        killed.wait()
+        (run,) = runs(tmp_path / "killed")
+        resumed = command(tmp_path / "killed", "resume", run["run_id"], "--json", env=environment)
+        outcome = json.loads(resumed.communicate(timeout=120)[0])
+        paid_twice = len(stub.requests) - calls
+    assert outcome["status"] == "finished"
+    assert table(tmp_path / "whole", undisturbed) == table(tmp_path / "killed", outcome)
+    assert paid_twice <= 4 * flight
+
+
+def table(home: Path, run: dict[str, Any]) -> list[dict[str, Any]]:
+    """A run's events, but for what may differ."""
+    bench = Workbench(Settings(home=home, workers=0))
+    try:
+        rows: list[dict[str, Any]] = bench.workspace().events.table(run["run_id"]).to_pylist()
+    finally:
+        bench.close()
+    return [{name: row[name] for name in SAME} for row in rows]

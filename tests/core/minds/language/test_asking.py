@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
+import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+import tiktoken
 import yaml
 
 from core.domain.flows import Question
@@ -14,8 +18,10 @@ from core.domain.models import Call
 from core.domain.personas import Persona
 from core.domain.populations import Person
 from core.domain.reactions import Message, Situation, Turn
-from core.minds import LanguageMind
+from core.minds import TRAITS, LanguageMind
 from core.minds.language import Asker
+from core.minds.language.telling import trait_words
+from core.rehearsal.estimate import PLAIN
 from tests.core.minds.cast import DATA, DAY, HOUR, MONDAY, SEVEN, message, situation
 from tests.core.minds.language.fakes import MODEL, Told, answer
 
@@ -36,19 +42,50 @@ def size(call: Call) -> int:
     return sum(len(one["content"]) for one in call.messages) // 4 + len(str(call.schema)) // 4
 
 
-@pytest.mark.parametrize("persona", SEVEN)
-def test_first_reaction_stays_below_1500_tokens(persona: str) -> None:
-    bodies = [
+def _bodies() -> list[dict[str, str]]:
+    """The messages of the demo flows."""
+    return [
         step["config"]
         for path in FLOWS
         for step in yaml.safe_load(path.read_text("utf-8"))["steps"]
         if "body" in step.get("config", {})
     ]
-    longest = max(bodies, key=lambda config: len(config["body"]))
+
+
+@pytest.mark.parametrize("persona", SEVEN)
+def test_first_reaction_stays_below_1500_tokens(persona: str) -> None:
+    longest = max(_bodies(), key=lambda config: len(config["body"]))
     mail = message(longest["body"], subject=longest.get("subject", ""))
     assert 500 < size(ask(mail, SEVEN[persona])) < 1_200
     assert size(ask(message("word " * 20_000, subject="s " * 500), SEVEN[persona])) < 1_500
     assert size(ask(message("مرحبا " * 9_000), SEVEN[persona])) < 1_500
+
+
+@pytest.mark.parametrize("name", ["o200k_base", "cl100k_base"])
+def test_tokens_are_what_tokenizers_count(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the tokenizers that litellm carries: the bound holds, and the estimate's range too."""
+    found = importlib.util.find_spec("litellm")
+    assert found is not None
+    assert found.origin is not None
+    folder = Path(found.origin).parent / "litellm_core_utils" / "tokenizers"
+    monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(folder))
+    encoding = tiktoken.get_encoding(name)
+    longest = max(_bodies(), key=lambda config: len(config["body"]))
+    for persona in SEVEN.values():
+        call = ask(message(longest["body"], subject=longest.get("subject", "")), persona)
+        words = "".join(one["content"] for one in call.messages)
+        tokens = len(encoding.encode(words))
+        assert PLAIN.low < tokens / len(words) < PLAIN.high
+        assert tokens + len(encoding.encode(json.dumps(call.schema))) < 1_200
+    long = ask(message("мир 你好 🎉 " * 9_000, subject="你好" * 300))
+    words = "".join(one["content"] for one in long.messages)
+    assert len(encoding.encode(words)) < 1_500
+
+
+def test_every_trait_has_words() -> None:
+    for trait in TRAITS:
+        assert trait_words({trait: 1.0}) != trait_words({trait: -1.0}) != ""
+    assert trait_words({"unknown": 3.0}) == ""
 
 
 def test_long_messages_keep_their_end_and_say_that_they_are_cut() -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.domain.errors import BudgetReached, CallFailed, MindUnavailable
@@ -91,6 +92,7 @@ def test_nobody_follows_a_link_that_is_not_there(action: str) -> None:
         "Here it is: {} I hope that it helps {{smile}}.",
         'She says "hm. {}',
         "{{not it}} {}",
+        '{{not it}} 5" wide, {}',
         "\n\n{}\n",
     ],
 )
@@ -115,6 +117,7 @@ BROKEN = {
     "a list": "[1, 2]",
     "deep": '{"a":' * 9_000,
     "open braces": "{" * 20_000,
+    "open quotes": "{" + '\\"' * 9_000,
     "surrogate": '{"action": "read", "delay_hours": 1, "why": "\ud800"}',
     "huge": "word " * 6_000_000,
 }
@@ -220,6 +223,27 @@ def test_delays_and_words_stay_within_bounds() -> None:
     assert len(text.reply.text) <= 480
 
 
+def test_reads_a_text_once() -> None:
+    before = time.process_time()
+    for text in ("{" + '\\"' * 9_000, '{"' * 9_000, '{"a":' * 3_900, "{}" * 9_000):
+        react(text)
+    assert time.process_time() - before < 0.5
+
+
+def test_a_reaction_takes_less_than_400_microseconds() -> None:
+    layer = Told(json.dumps(answer(text="Which day is it, and how long does it take?")))
+    mind = LanguageMind(layer, MODEL)
+    met = [situation(persona, MAIL, n) for persona in SEVEN.values() for n in range(40)]
+
+    async def everybody() -> None:
+        for one in met:
+            await mind.react(one)
+
+    before = time.process_time()
+    asyncio.run(everybody())
+    assert (time.process_time() - before) / len(met) < 0.0004
+
+
 _json = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=30),
     lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(max_size=8), inside),
@@ -242,6 +266,8 @@ _near = st.fixed_dictionaries(
 
 
 @settings(max_examples=150, deadline=None)
+@example([answer("ignore", why="\x1b")])
+@example([answer(text="\x00\ud800")])
 @given(st.lists(st.text() | st.binary().map(str) | _json | _near, min_size=1, max_size=2))
 def test_whatever_comes_back_a_reaction_has_a_status(says: list[Any]) -> None:
     texts = [one if isinstance(one, str) else json.dumps(one) for one in says]
