@@ -55,6 +55,13 @@ def address() -> str:
     return f"{scheme}://{host}:{st.get_option('server.port')}{'/' if base else ''}{base}"
 
 
+def warm() -> None:
+    """Import what pages will need, and connect to the language models that there are."""
+    for name in HEAVY:
+        importlib.import_module(name)
+    context.workbench().warm()
+
+
 class Warming:
     """Imports what is heavy in a thread, once the first page has been served."""
 
@@ -66,7 +73,7 @@ class Warming:
         """Pass everything on; the first page's connection starts the warming."""
         if scope["type"] == "websocket" and not self.begun:
             self.begun = True
-            timer = threading.Timer(2.0, lambda: [importlib.import_module(name) for name in HEAVY])
+            timer = threading.Timer(2.0, warm)
             timer.daemon = True
             timer.start()
         await self.app(scope, receive, send)

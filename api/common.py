@@ -17,6 +17,7 @@ from pydantic import BaseModel, Field
 from api.problems import DoubledKey
 from core.commands import find_run
 from core.domain.errors import BadInput
+from core.domain.models import Model
 from core.domain.populations import CastLine, Population, PopulationDraft
 from core.domain.runs import Run
 from core.domain.wording import LONGEST_PART
@@ -183,6 +184,11 @@ def going(request: Request, run: Run) -> JSONResponse:
     """202 with a run, and where it can be watched."""
     where = address(request, f"/runs/{run.id}")
     return JSONResponse(run.model_dump(mode="json"), 202, {"Location": where})
+
+
+def model_of(space: Workspace, name: str | None) -> Model | None:
+    """The language model that a request names: by id, by name, or as litellm names it."""
+    return None if name is None else space.models.keep(name)
 
 
 def frozen(space: Workspace, cast: str | list[CastLine], copies: int, seed: int) -> Population:

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     Discriminator,
     Field,
+    SecretStr,
     StringConstraints,
     Tag,
     model_validator,
 )
 
 from core.cast import DEFAULT_COPIES
-from core.domain.findings import Finding
+from core.domain.findings import Finding, Severity
 from core.domain.flows import StoredFlow
+from core.domain.models import KeySource, Model, ModelDraft
+from core.domain.messages import MessageCheck, MessageDraft
 from core.domain.moments import Moment
 from core.domain.personas import Name, PersonaName
 from core.domain.populations import MAX_PEOPLE, CastLine
 from core.domain.reports import Interaction, Report
 from core.domain.runs import Engine, RunStatus
 from core.domain.wording import fault_at
+from core.flows import Family, Validation
 
 
 def _kind_of_cast(given: Any) -> str | None:
@@ -44,6 +48,7 @@ Cast = Annotated[
     ),
 ]
 SEED = Field(default=7, ge=0, le=2**63 - 1, description="The same seed gives the same run.")
+_MODEL = "A language model: its id or name here, or as litellm names it."
 _WORDS = "Personas' names with commas, `all`, or a population's id; or so many of each persona."
 
 
@@ -65,17 +70,38 @@ class NewName(Wire):
     name: Name
 
 
-class NewTest(Wire):
+class Asking(Wire):
+    """Which engine answers; a model means the language engine."""
+
+    engine: Engine | None = Field(
+        default=None, description="`behaviour`, or `language` where a model is named."
+    )
+    model: str | None = Field(default=None, min_length=1, max_length=255, description=_MODEL)
+    budget_usd: float | None = Field(
+        default=None, gt=0, le=1_000_000, description="What its calls may cost; null for no limit."
+    )
+
+    @model_validator(mode="after")
+    def _a_model_for_language(self) -> Self:
+        if self.engine == "language" and self.model is None:
+            raise fault_at("model", "the language engine needs a model")
+        if self.engine == "behaviour" and self.model is not None:
+            raise fault_at("model", "the behaviour engine asks no model")
+        if self.model is None and self.budget_usd is not None:
+            raise fault_at("budget_usd", "a budget is for a model: name one")
+        return self
+
+
+class NewTest(Asking):
     """Who meets a workflow: one persona, or a cast."""
 
     persona_id: str | None = Field(default=None, max_length=255)
     cast: Cast | None = Field(default=None, description=_WORDS)
     copies: int = Field(default=1, ge=1, le=MAX_PEOPLE, description="People of each persona.")
     seed: int = SEED
-    engine: Engine = "behaviour"
 
 
-class NewRun(Wire):
+class NewRun(Asking):
     """What a run needs: a flow, people, a seed, an engine."""
 
     flow_id: str | None = Field(default=None, max_length=255)
@@ -84,7 +110,6 @@ class NewRun(Wire):
     cast: Cast | None = Field(default=None, description=_WORDS)
     copies: int = Field(default=DEFAULT_COPIES, ge=1, le=MAX_PEOPLE)
     seed: int = SEED
-    engine: Engine = "behaviour"
     flow_version: int | None = Field(default=None, ge=1, le=2**31 - 1)
     parameters_version: int | None = Field(default=None, ge=1, le=2**31 - 1)
 
@@ -97,6 +122,39 @@ class NewRun(Wire):
         if (self.population_id is None) == (self.cast is None):
             raise fault_at("cast", "give either population_id or cast")
         return self
+
+
+class NewBudget(Wire):
+    """What a run may cost from now on."""
+
+    budget_usd: float | None = Field(
+        gt=0, le=1_000_000, description="In USD, all that it has cost included; null for no limit."
+    )
+
+
+class ModelIn(ModelDraft):
+    """A language model as it is given; the key is stored encrypted and never shown again."""
+
+    key: SecretStr | None = Field(
+        default=None,
+        min_length=1,
+        max_length=2_000,
+        description="Left out, the saved one stays, else the environment's is used.",
+    )
+
+    def draft(self) -> ModelDraft:
+        """All but the key."""
+        return ModelDraft(**self.model_dump(exclude={"key"}))
+
+    def secret(self) -> str | None:
+        """The key, where one was given."""
+        return None if self.key is None else self.key.get_secret_value()
+
+
+class ModelOut(Model):
+    """A language model of this workspace, and where its key comes from."""
+
+    key_source: KeySource
 
 
 class TestOut(BaseModel):
@@ -137,6 +195,31 @@ class KeptFlow(StoredFlow):
     """A flow as it was kept, and what is wrong with it: with an error it is a draft."""
 
     findings: list[Finding]
+
+
+class ValidationOut(BaseModel):
+    """What the checks find in a workflow: the source document's fields."""
+
+    valid: bool = Field(description="Whether none of the issues is an error.")
+    issues: list[Finding] = Field(description="Worst first, then in the order of the steps.")
+    score: int = Field(ge=0, le=100)
+
+    @classmethod
+    def of(cls, found: Validation) -> ValidationOut:
+        """What a validation says, in these words."""
+        return cls(valid=found.valid, issues=list(found.findings), score=found.score)
+
+
+class CheckOut(BaseModel):
+    """One check of the catalogue; ``example`` is a small flow in YAML that it finds wrong."""
+
+    id: str
+    family: Family
+    severity: Severity
+    title: str
+    explanation: str
+    fix: str
+    example: str
 
 
 class Template(BaseModel):
@@ -217,3 +300,21 @@ class AnswerOut(BaseModel):
     text: str
     exit_code: int
     note: str
+
+
+class MessageIn(MessageDraft):
+    """One message to check."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class MessagesToCheck(Wire):
+    """Messages to check, their templates filled in."""
+
+    messages: list[MessageIn] = Field(max_length=10_000)
+
+
+class CheckedMessages(BaseModel):
+    """What was found in each message, in the order in which they came."""
+
+    items: list[MessageCheck]

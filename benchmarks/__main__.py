@@ -8,12 +8,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import pages, rehearsal
+from benchmarks import messages, models, pages, rehearsal
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 BENCHMARKS: dict[str, Callable[[], str]] = {
     "rehearsal": rehearsal.measure,
     "pages": pages.measure,
+    "models": models.measure,
+    "messages": messages.measure,
 }
 """Each gives its section of RESULTS.md, without the heading."""
 

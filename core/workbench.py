@@ -125,6 +125,13 @@ class Workbench:
         """The names of the workspaces of this home."""
         return sorted(path.parent.name for path in self.settings.home.glob(f"*/{_DATABASE}"))
 
+    def warm(self) -> None:
+        """Start what talks to language models, where a workspace has any: it takes seconds."""
+        with self._lock:
+            opened = list(self._open.values())
+        if any(workspace.models.list() for workspace in opened):
+            self.service.warm()
+
     def erase(self, name: str) -> None:
         """Erase a workspace: its folder is deleted, and nothing of it is left.
 

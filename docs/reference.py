@@ -1,14 +1,16 @@
-"""Writes ``docs/reference.md`` from the lists that the product itself uses."""
+"""Writes ``docs/reference.md`` and ``docs/checks.md`` from the lists that the product uses."""
 
 from __future__ import annotations
 
-from inspect import getdoc
+from dataclasses import asdict
+from inspect import cleandoc, getdoc
 from pathlib import Path
 
 from core.commands import COMMANDS
 from core.domain.events import EVENT_KINDS, Event
 from core.domain.flows import STEP_CONFIGS
 from core.domain.words import CHANNELS, INTENTS, SENTIMENTS
+from core.flows import CHECKS, CONFIG_NAME, Check, Thresholds
 from core.settings import Settings
 
 TARGET = Path(__file__).with_name("reference.md")
@@ -17,6 +19,37 @@ WAYS = {
     "condition": "branch:N, else",
     "split": "arm:NAME",
 }
+CHECKS_HEAD = """# Checks
+
+Made by `python docs/reference.py` from the catalogue itself; a test holds it to that.
+
+Every check looks at a flow without playing it. What they find stands on the flow's page beside the
+steps that it names, comes from `POST /api/v1/ai-testing/workflows/{{id}}/validate`, and is printed
+by the command line:
+
+```bash
+greenroom validate flows/ --fail-on warning
+greenroom checks
+```
+
+It takes files, whole folders, `-` and ids of stored flows. It ends with 0 where everything held,
+with 1 where something is as bad as `--fail-on` (`error` where nothing is said) and with 2 where a
+file or the configuration cannot be read. Files need no workspace.
+
+A file `{name}` beside a flow, or in a folder above it, says what is looked at; the nearest one
+counts, or the one that `--config` names:
+
+```yaml
+checks:
+  orphan_step: error   # or warning, info, off
+  quiet_hours: off
+thresholds:
+  spam_risk: 80
+fail_on: warning
+```
+
+A severity changes what is listed, not what can be played: a flow with a step that does not exist
+cannot be rehearsed, whatever its finding is called."""
 
 
 def first_line(thing: object) -> str:
@@ -85,5 +118,45 @@ def page() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def thresholds() -> list[str]:
+    """Every threshold of a check."""
+    about = (getdoc(Thresholds) or "").split("Attributes:", 1)[1]
+    words = dict(line.strip().split(": ", 1) for line in about.strip().splitlines())
+    rows = ["| threshold | default | what it is |", "| --- | --- | --- |"]
+    for name, default in asdict(Thresholds()).items():
+        rows.append(f"| `{name}` | {default} | {cell(words[name].replace('``', '`'))} |")
+    return rows
+
+
+def check_part(check: Check) -> list[str]:
+    """One check of the catalogue."""
+    return [
+        f"### {check.id}",
+        f"**{check.title}.** {check.explanation}",
+        f"*{check.severity.capitalize()}.* {check.fix}",
+        f"```yaml\n{cleandoc(check.example)}\n```",
+    ]
+
+
+def checks_page() -> str:
+    """The catalogue of checks."""
+    rows = ["| check | family | severity | what holds where it finds nothing |"]
+    rows.append("| --- | --- | --- | --- |")
+    rows += [
+        f"| [`{check.id}`](#{check.id}) | {check.family} | {check.severity} | {cell(check.title)} |"
+        for check in CHECKS
+    ]
+    parts = [CHECKS_HEAD.format(name=CONFIG_NAME), "\n".join(rows), "\n".join(thresholds())]
+    for family in dict.fromkeys(check.family for check in CHECKS):
+        parts.append(f"## {family.capitalize()}")
+        parts += [part for check in CHECKS if check.family == family for part in check_part(check)]
+    return "\n\n".join(parts) + "\n"
+
+
+PAGES = {TARGET: page, TARGET.with_name("checks.md"): checks_page}
+"""Each page, and what writes it."""
+
+
 if __name__ == "__main__":
-    TARGET.write_text(page(), "utf-8")
+    for target, write in PAGES.items():
+        target.write_text(write(), "utf-8")

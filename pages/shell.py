@@ -33,8 +33,17 @@ ROOMS = (
         "Cast", "populations", "Populations", "diversity_3", "Fixed groups of people to play with."
     ),
     Room("Script", "flows", "Flows", "account_tree", "What people will meet."),
+    Room("Script", "messages", "Messages", "mark_email_read", "Check a message, or thousands."),
+    Room("Script", "checks", "Checks", "rule", "What is looked at in a flow, and why."),
     Room("Rehearse", "rehearsals", "Rehearsals", "play_circle", "Play a flow with people."),
     Room("Rehearse", "behaviour", "Behaviour model", "tune", "How simulated people react."),
+    Room(
+        "Rehearse",
+        "models",
+        "Language models",
+        "psychology",
+        "Models that may answer, and their price.",
+    ),
     Room("Read", "report", "Reports", "insights", "What a rehearsal found."),
     Room("Read", "conversation", "Conversations", "forum", "What one person met and said."),
 )

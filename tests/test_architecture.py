@@ -15,6 +15,7 @@ LEVEL = {
     "core.domain": 0,
     "core.store": 1,
     "core.minds": 1,
+    "core.messages": 1,
     "core.flows": 2,
     "core.cast": 2,
     "core.rehearsal": 3,
@@ -27,7 +28,11 @@ LEVEL = {
     "app": 7,
 }
 """Each room may import rooms of a lower level, and itself."""
-APART = ({"core.store", "core.minds"}, {"core.flows", "core.cast"}, {"api", "pages", "core.cli"})
+APART = (
+    {"core.store", "core.minds", "core.messages"},
+    {"core.flows", "core.cast"},
+    {"api", "pages", "core.cli"},
+)
 """Rooms of one level that may not know each other."""
 HEAVY = {"loky", "streamlit_agraph", "plotly", "pandas", "litellm", "chromadb", "scipy", "sklearn"}
 """Libraries that may be imported inside a function, because they are slow to import."""
@@ -109,7 +114,15 @@ def test_sql_is_spoken_in_the_store_alone(path: Path) -> None:
         assert not module.startswith("duckdb"), f"{module_of(path)} imports {module}"
 
 
-ROOMS = ["core.cast", "core.domain", "core.flows", "core.minds", "core.rehearsal", "core.store"]
+ROOMS = [
+    "core.cast",
+    "core.domain",
+    "core.flows",
+    "core.messages",
+    "core.minds",
+    "core.rehearsal",
+    "core.store",
+]
 
 
 @pytest.mark.parametrize("room", [room for room in ROOMS if room != "core.domain"])

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from api.routers import (
+    checks,
     commands,
     flows,
     home,
+    messages,
+    models,
     parameters,
     personas,
     populations,
@@ -18,10 +21,13 @@ ROUTERS = (
     personas.router,
     testing.router,
     flows.router,
+    checks.router,
     populations.router,
     runs.router,
     reading.router,
     parameters.router,
+    messages.router,
+    models.router,
     commands.router,
     home.router,
 )

@@ -7,11 +7,11 @@ from typing import Annotated, Any, NamedTuple
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.common import Page, Part, Space, StrictRoute, address, cut
-from api.models import KeptFlow, Template
+from api.models import KeptFlow, Template, ValidationOut
 from core.domain.errors import BadInput
 from core.domain.findings import Finding
 from core.domain.flows import StoredFlow
-from core.flows import flow_schema
+from core.flows import flow_schema, validate_document
 from core.workbench import Workspace
 
 router = APIRouter(prefix="/flows", tags=["Flows"], route_class=StrictRoute)
@@ -83,6 +83,12 @@ def list_flow_templates(request: Request, space: Space, part: Part) -> Page[Temp
     return cut(request, found, part)
 
 
+@router.post("/validate", openapi_extra=_BODY)
+def validate_flow(given: Document, space: Space) -> ValidationOut:
+    """Look at a document with every check; nothing is kept."""
+    return ValidationOut.of(validate_document(_read(space, given)))
+
+
 @router.get("/{flow_id}")
 def get_flow(flow_id: str, space: Space, version: Version = None) -> StoredFlow:
     """Read a flow."""
@@ -114,11 +120,18 @@ def list_flow_findings(
     flow_id: str, request: Request, space: Space, part: Part, version: Version = None
 ) -> Page[Finding]:
     """List what is wrong with a flow, worst first."""
-    return cut(request, space.flows.findings(flow_id, version), part)
+    return cut(request, space.flows.validation(flow_id, version).findings, part)
+
+
+@router.post("/{flow_id}/fixes")
+def fix_flow(flow_id: str, finding: Finding, space: Space) -> KeptFlow:
+    """Keep a new version in which one of the findings is mended; 409 where a person must do it."""
+    return _kept(space, space.flows.mend(flow_id, finding))
 
 
 def _kept(space: Workspace, flow: StoredFlow) -> KeptFlow:
-    return KeptFlow(**flow.model_dump(), findings=space.flows.findings(flow.id, flow.version))
+    found = space.flows.validation(flow.id, flow.version).findings
+    return KeptFlow(**flow.model_dump(), findings=found)
 
 
 def _read(space: Workspace, given: Incoming) -> dict[str, Any]:

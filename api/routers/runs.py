@@ -10,9 +10,11 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from api.common import Page, Part, Space, StrictRoute, TheRun, frozen, going, page
-from api.models import NewRun
+from api.common import Page, Part, Space, StrictRoute, TheRun, frozen, going, model_of, page
+from api.models import NewBudget, NewRun
 from core.domain.errors import BadInput, Conflict, InvalidFlow
+from core.domain.estimates import Estimate
+from core.domain.models import CallRecord
 from core.domain.populations import Population
 from core.domain.runs import Run
 from core.flows import compile_flow
@@ -38,22 +40,33 @@ def list_runs(
 @router.post("", status_code=202, response_model=Run)
 def create_run(wanted: NewRun, request: Request, space: Space) -> JSONResponse:
     """Rehearse a flow with a population; watch the run at its `Location`."""
-    document = None if wanted.flow is None else _document(space, wanted.flow)
-    population = _people(space, wanted)
-    flow = space.flows.keep(document) if document else None
-    try:
-        run = space.rehearsals.prepare(
-            flow.id if flow else wanted.flow_id or "",
-            population.id,
-            seed=wanted.seed,
-            engine=wanted.engine,
-            flow_version=flow.version if flow else wanted.flow_version,
-            parameters_version=wanted.parameters_version,
-        )
-    except InvalidFlow as error:
-        error.place = "flow_id"
-        raise
+    flow_id, flow_version, population = _script(space, wanted)
+    model = model_of(space, wanted.model)
+    run = space.rehearsals.prepare(
+        flow_id,
+        population.id,
+        seed=wanted.seed,
+        engine="language" if model else "behaviour",
+        flow_version=flow_version,
+        parameters_version=wanted.parameters_version,
+        model=model,
+        budget_usd=wanted.budget_usd,
+    )
     return going(request, space.rehearsals.start(run.id))
+
+
+@router.post("/estimate")
+def estimate_run(wanted: NewRun, space: Space) -> Estimate:
+    """What a run with a language model will ask and cost, as ranges; nothing is asked yet."""
+    if wanted.model is None:
+        raise BadInput(
+            "Only a language model costs anything.", place="model", fix="Name one, or just start."
+        )
+    flow_id, flow_version, population = _script(space, wanted)
+    model = space.models.keep(wanted.model)
+    return space.rehearsals.estimate(
+        flow_id, population.id, model, seed=wanted.seed, flow_version=flow_version
+    )
 
 
 @router.get("/{run_id}")
@@ -90,6 +103,27 @@ def resume_run(run: TheRun, request: Request, space: Space) -> Run | JSONRespons
     return run if run.status == "finished" else going(request, run)
 
 
+@router.put("/{run_id}/budget")
+def replace_budget(run: TheRun, wanted: NewBudget, space: Space) -> Run:
+    """Set what a run may cost; one that paused at its budget can then be resumed."""
+    return space.rehearsals.allow(run.id, wanted.budget_usd)
+
+
+@router.get("/{run_id}/calls")
+def list_calls(
+    run: TheRun,
+    request: Request,
+    space: Space,
+    part: Part,
+    contact: Annotated[
+        str | None, Query(max_length=255, description="The calls of one contact alone.")
+    ] = None,
+) -> Page[CallRecord]:
+    """List the calls to language models that a run made: prompt, price, tokens, cache."""
+    found = space.reports.calls(run.id, contact, part.limit, part.offset)
+    return page(request, found, space.reports.call_count(run.id, contact), part)
+
+
 @router.get(
     "/{run_id}/events",
     response_class=EventSourceResponse,
@@ -114,6 +148,22 @@ def _document(space: Workspace, given: dict[str, Any]) -> dict[str, Any]:
         error.place = "flow"
         raise
     return document
+
+
+def _script(space: Workspace, wanted: NewRun) -> tuple[str, int, Population]:
+    """The flow that is meant, kept where it came along, its version, and who meets it."""
+    document = None if wanted.flow is None else _document(space, wanted.flow)
+    population = _people(space, wanted)
+    try:
+        if document is not None:
+            flow = space.flows.keep(document)
+        else:
+            flow = space.flows.get(wanted.flow_id or "", wanted.flow_version)
+        space.flows.compiled(flow.id, flow.version)
+    except InvalidFlow as error:
+        error.place = "flow_id"
+        raise
+    return flow.id, flow.version, population
 
 
 def _people(space: Workspace, wanted: NewRun) -> Population:

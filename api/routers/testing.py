@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
+from pydantic import ValidationError
 
-from api.common import Part, Slice, Space, StrictRoute, address, frozen, going, next_page
-from api.models import NewTest, TestOut, TestReportOut
+from api.common import Part, Slice, Space, StrictRoute, address, frozen, going, model_of, next_page
+from api.models import NewTest, TestOut, TestReportOut, ValidationOut
 from core.commands import find_run
 from core.domain.errors import BadInput
 from core.domain.populations import MAX_PEOPLE, CastLine
 from core.domain.runs import Engine, Run
+from core.domain.wording import place_of, sentence_of
 from core.workbench import Workspace
 
 router = APIRouter(prefix="/ai-testing", tags=["AI Testing"], route_class=StrictRoute)
+Version = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="The newest if absent.")]
 PersonaId = Annotated[str | None, Query(max_length=255, description="One persona, by id or name.")]
+ModelName = Annotated[
+    str | None, Query(min_length=1, max_length=255, description="A language model, by id or name.")
+]
 
 
 @router.post(
@@ -33,6 +39,8 @@ def run_workflow_test(
     copies: Annotated[int | None, Query(ge=1, le=MAX_PEOPLE)] = None,
     seed: Annotated[int | None, Query(ge=0, le=2**63 - 1)] = None,
     engine: Engine | None = None,
+    model: ModelName = None,
+    budget_usd: Annotated[float | None, Query(gt=0, le=1_000_000)] = None,
     wanted: NewTest | None = None,
 ) -> TestOut | Response:
     """Run AI simulation test on a workflow.
@@ -40,20 +48,37 @@ def run_workflow_test(
     One person answers with the result. More than that answers 202 with a run that can be watched.
     What the query gives goes before what the body gives.
     """
-    query = {"copies": copies, "seed": seed, "engine": engine}
-    wanted = (wanted or NewTest()).model_copy(
-        update={name: value for name, value in query.items() if value is not None}
-    )
+    query = {
+        "copies": copies,
+        "seed": seed,
+        "engine": engine,
+        "model": model,
+        "budget_usd": budget_usd,
+    }
+    given = {name: value for name, value in query.items() if value is not None}
+    wanted = _together(wanted or NewTest(), given)
     who = _who(space, persona_id, wanted)
     population = frozen(space, who, wanted.copies, wanted.seed)
+    asked = model_of(space, wanted.model)
     run = space.rehearsals.prepare(
-        workflow_id, population.id, seed=wanted.seed, engine=wanted.engine
+        workflow_id,
+        population.id,
+        seed=wanted.seed,
+        engine="language" if asked else "behaviour",
+        model=asked,
+        budget_usd=wanted.budget_usd,
     )
     if population.size > 1:
         return going(request, space.rehearsals.start(run.id))
     played = space.rehearsals.play(run.id)
     response.headers["Location"] = address(request, f"/ai-testing/tests/{played.id}")
     return _test(request, space, played, part)
+
+
+@router.post("/workflows/{workflow_id}/validate")
+def validate_workflow(workflow_id: str, space: Space, version: Version = None) -> ValidationOut:
+    """Run validation checks on workflow."""
+    return ValidationOut.of(space.flows.validation(workflow_id, version))
 
 
 @router.get("/tests/{test_id}")
@@ -76,6 +101,15 @@ def get_test_report(test_id: str, space: Space, part: Part) -> TestReportOut:
         conversion_likelihood=report.conversion_likelihood,
         report=report,
     )
+
+
+def _together(wanted: NewTest, query: dict[str, Any]) -> NewTest:
+    """The body with what the query gives, held to the same rules."""
+    try:
+        return NewTest.model_validate({**wanted.model_dump(exclude_unset=True), **query})
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise BadInput(sentence_of(first), place=place_of(first)) from error
 
 
 def _who(space: Workspace, persona_id: str | None, wanted: NewTest) -> str | list[CastLine]:
@@ -106,6 +140,8 @@ def _test(request: Request, space: Workspace, run: Run, part: Slice) -> TestOut:
             "cast": [line.model_dump() for line in population.cast],
             "seed": run.seed,
             "engine": run.engine,
+            "model": run.model.model if run.model else None,
+            "budget_usd": run.budget_usd,
             "workflow_version": run.flow_version,
             "parameters_version": run.parameters_version,
         },

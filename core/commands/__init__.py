@@ -19,12 +19,16 @@ from core.commands.files import (
     event_file,
     flow_source,
     flow_text,
+    given_key,
     standard_output,
     writable,
     write_file,
 )
+from core.commands.messages import Tally, checked_file, checked_lines, message_lines
 from core.commands.places import NDJSON, Place, find_place
 from core.commands.registry import COMMANDS, find_command, run_command
+from core.commands.sources import config_finder, named_flows, severity
+from core.commands.validating import check_document, list_checks, validate_named
 
 __all__ = [
     "BAD_INPUT",
@@ -39,6 +43,11 @@ __all__ = [
     "Export",
     "Place",
     "Room",
+    "Tally",
+    "check_document",
+    "checked_file",
+    "checked_lines",
+    "config_finder",
     "discard_output",
     "event_file",
     "export_run",
@@ -47,8 +56,14 @@ __all__ = [
     "find_run",
     "flow_source",
     "flow_text",
+    "given_key",
+    "list_checks",
+    "message_lines",
+    "named_flows",
     "run_command",
+    "severity",
     "standard_output",
+    "validate_named",
     "writable",
     "write_file",
 ]

@@ -46,6 +46,24 @@ def flow_text(name: str, most: int) -> dict[str, Any]:
         ) from error
 
 
+def given_key(variable: str | None, *, from_input: bool) -> str | None:
+    """A model's key from the environment or from standard input; it is never an argument.
+
+    Raises:
+        BadInput: If both are named, or there is nothing.
+    """
+    if variable is None and not from_input:
+        return None
+    if variable is not None and from_input:
+        raise BadInput("The key can come from one place alone.", place="--key-env")
+    key = sys.stdin.readline() if variable is None else os.environ.get(variable, "")
+    if not key.strip():
+        where = "--key-stdin" if variable is None else "--key-env"
+        found = "Standard input" if variable is None else f"The environment's {variable}"
+        raise BadInput(f"{found} holds no key.", place=where)
+    return key.strip()
+
+
 def event_file(path: str | None) -> dict[str, str]:
     """The format that a file of events is written in; ``-`` gets JSON lines."""
     if path is None:

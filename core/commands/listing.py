@@ -72,7 +72,7 @@ def flows_import(room: Room, given: FlowText) -> Answer:
     """
     flows = room.workspace(create=True).flows
     flow = flows.keep(flows.read(given.text, source=given.source))
-    findings = flows.findings(flow.id, flow.version)
+    findings = flows.validation(flow.id, flow.version).findings
     document = {
         "id": flow.id,
         "name": flow.name,

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from core.commands import listing, rehearsing
+from core.commands import listing, messages, models, rehearsing, validating
 from core.commands.base import Answer, Command, Room
 from core.commands.demo import demo
 from core.domain.errors import BadInput, NotFound
@@ -14,7 +14,7 @@ from core.domain.wording import place_of, sentence_of
 
 COMMANDS: tuple[Command[Any], ...] = (
     Command("rehearse", rehearsing.Rehearse, rehearsing.rehearse),
-    Command("resume", listing.OneRun, rehearsing.resume),
+    Command("resume", rehearsing.Resume, rehearsing.resume),
     Command("report", listing.OneRun, rehearsing.report),
     Command("runs-list", listing.RunsList, listing.runs_list),
     Command("runs-delete", listing.OneRun, listing.runs_delete),
@@ -23,6 +23,13 @@ COMMANDS: tuple[Command[Any], ...] = (
     Command("flows-import", listing.FlowText, listing.flows_import),
     Command("populations-list", listing.Nothing, listing.populations_list),
     Command("populations-freeze", listing.Freeze, listing.populations_freeze),
+    Command("validate", validating.Validate, validating.validate),
+    Command("checks", listing.Nothing, validating.checks),
+    Command("messages-check", messages.CheckMessages, messages.messages_check),
+    Command("models-list", listing.Nothing, models.models_list),
+    Command("models-add", models.AddModel, models.models_add),
+    Command("models-remove", models.OneModel, models.models_remove),
+    Command("models-try", models.OneModel, models.models_try),
     Command("demo", listing.Nothing, demo),
 )
 

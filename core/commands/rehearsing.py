@@ -19,6 +19,10 @@ from core.commands.base import (
 )
 from core.commands.listing import OneRun
 from core.domain.errors import BadInput
+from core.domain.flows import StoredFlow
+from core.domain.models import Spending
+from core.domain.money import money
+from core.domain.ranges import estimate_words
 from core.domain.reports import Report
 from core.domain.runs import Engine, Run, Verdict
 from core.domain.wording import fault_at
@@ -50,6 +54,7 @@ class Rehearse(Arguments):
     model: str | None = Field(default=None, description="A model by id, name or litellm's name.")
     address: str | None = Field(default=None, description="Where that model is reached.")
     budget: float | None = Field(default=None, gt=0, description="The most it may cost, in USD.")
+    estimate: bool = Field(default=False, description="Say what it would cost, and play nothing.")
 
     @model_validator(mode="after")
     def _one_flow(self) -> Rehearse:
@@ -57,6 +62,8 @@ class Rehearse(Arguments):
             raise fault_at("flow", "give either a flow's id or its text")
         if self.model is None and (self.address is not None or self.budget is not None):
             raise fault_at("model", "an address and a budget are for a model: name one")
+        if self.model is None and self.estimate:
+            raise fault_at("model", "only a language model costs anything: name one")
         return self
 
 
@@ -69,6 +76,8 @@ def rehearse(room: Room, given: Rehearse) -> Answer:
         compile_flow(document)
     population = workspace.populations.from_words(given.cast, given.copies, given.seed)
     flow = workspace.flows.keep(document) if document else workspace.flows.get(given.flow or "")
+    if given.estimate:
+        return _estimate(workspace, given, flow, population.id)
     model = workspace.models.keep(given.model, given.address) if given.model else None
     run = workspace.rehearsals.prepare(
         flow.id,
@@ -81,6 +90,22 @@ def rehearse(room: Room, given: Rehearse) -> Answer:
         budget_usd=given.budget,
     )
     return _outcome(workspace, _play(room, workspace, run))
+
+
+def _estimate(
+    workspace: Workspace, given: Rehearse, flow: StoredFlow, population_id: str
+) -> Answer:
+    """What the rehearsal would cost."""
+    found = workspace.rehearsals.estimate(
+        flow.id,
+        population_id,
+        workspace.models.keep(given.model or "", given.address),
+        seed=given.seed,
+        flow_version=flow.version,
+    )
+    lines = [estimate_words(found), *filter(None, [found.unpriced]), ""]
+    lines += [f"  {sentence}" for sentence in found.assumptions]
+    return Answer(found.model_dump(mode="json"), "\n".join(lines))
 
 
 class Resume(OneRun):
@@ -153,10 +178,12 @@ def _told(run: Run, found: Report) -> str:
         f"{found.headline}",
         "",
         f"  {facts.flow_name}, version {run.flow_version} · {facts.population_name} · "
-        f"{run.engine} engine ({facts.calibration}), seed {run.seed}",
+        f"{_engine(run)} ({facts.calibration}), seed {run.seed}",
         f"  Run {run.number} ({run.id}): {run.status}, {run.done:,} of {run.contacts:,} people, "
         f"{run.events:,} events" + (f" · score {found.score.value}/100" if found.score else ""),
     ]
+    if facts.spending is not None:
+        lines.append(f"  {_spent(facts.spending, run.budget_usd)}")
     if run.error:
         lines.append(f"  {run.error}")
     figures = [
@@ -172,6 +199,18 @@ def _told(run: Run, found: Report) -> str:
         ]
     lines += ["", *_next(run)]
     return "\n".join(lines)
+
+
+def _engine(run: Run) -> str:
+    return f"{run.model.name} ({run.model.model})" if run.model else f"{run.engine} engine"
+
+
+def _spent(spending: Spending, budget_usd: float | None) -> str:
+    budget = "" if budget_usd is None else f" of {money(budget_usd)}"
+    return (
+        f"{money(spending.cost_usd)}{budget}: {spending.fresh:,} fresh calls, "
+        f"{spending.cached:,} from the cache, {spending.failed:,} without an answer"
+    )
 
 
 def _note(run: Run) -> str:

@@ -18,8 +18,9 @@ def time_words(seconds: Range) -> str:
     """``20 to 50 seconds``, ``2 to 5 minutes``, ``40 seconds to 3 minutes``."""
     low, high = _unit(seconds.low), _unit(max(1.0, seconds.high))
     if low == high:
-        return range_words(seconds, high[0], high[1])
-    first = Range(low=max(1.0, seconds.low), likely=seconds.likely, high=max(1.0, seconds.low))
+        return range_words(seconds, *high)
+    least = max(1.0, round(seconds.low))
+    first = Range(low=least, likely=seconds.likely, high=least)
     last = Range(low=seconds.high, likely=seconds.likely, high=seconds.high)
     return f"{range_words(first, *low)} to {range_words(last, *high)}"
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core.domain.findings import Finding
 from core.domain.flows import Config, Flow
 from core.domain.words import Channel
 from core.flows.conditions import RESERVED, Condition, Expression
@@ -87,7 +86,6 @@ class CompiledFlow:
 
     Attributes:
         quiet_hours: From and to, in minutes of the contact's day.
-        findings: What is worth a warning.
         texts: What the flow says, rendered for a neutral contact: grounds the twin.
     """
 
@@ -98,7 +96,6 @@ class CompiledFlow:
     steps: dict[str, CompiledStep]
     variables: dict[str, Any]
     quiet_hours: tuple[int, int] | None
-    findings: list[Finding]
     texts: tuple[str, ...]
 
 

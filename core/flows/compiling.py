@@ -1,4 +1,4 @@
-"""From a document to findings and, where none of them stands in the way, a compiled flow."""
+"""From a document to what can be read of it and, where nothing stands in the way, a flow."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from core.domain.errors import InvalidFlow
-from core.domain.findings import Finding
 from core.domain.flows import STEP_CONFIGS, Config, Flow, Step
 from core.flows.compiled import CompiledFlow
-from core.flows.draft import Draft
-from core.flows.endless import cycles, stuck_steps
+from core.flows.draft import Draft, is_twice, leads_nowhere
 from core.flows.reading import fault_of
 from core.flows.steps import Workshop, build_step, raw_targets
 from core.flows.templates import Template, TemplateError
@@ -26,7 +24,6 @@ from core.flows.unused import (
 
 MAX_CONDITIONS = 5_000
 MAX_TRIAL = 500_000
-LONGEST = 6
 SOME_STEP = {"id": "-", "type": "end"}
 NEUTRAL = {
     "contact": {"first_name": "there", "name": "there", "tags": [], "visits": 1, "purchases": 0},
@@ -38,18 +35,13 @@ NEUTRAL = {
 """The contact for whom a flow's texts are rendered when it is compiled."""
 
 
-def check_document(document: Any) -> list[Finding]:
-    """What is wrong with a document, and what may be; never raises."""
-    return _read(document).findings
-
-
 def compile_flow(document: dict[str, Any]) -> CompiledFlow:
     """A flow that can be rehearsed.
 
     Raises:
-        InvalidFlow: With its findings, if one of them is an error that stands in the way.
+        InvalidFlow: With what reading found, if one of it is an error that stands in the way.
     """
-    draft = _read(document)
+    draft = read_document(document)
     if draft.blocked is not None or draft.flow is None:
         count = sum(one.severity == "error" for one in draft.findings)
         errors = "1 error" if count == 1 else f"{count} errors"
@@ -63,14 +55,14 @@ def compile_flow(document: dict[str, Any]) -> CompiledFlow:
         steps=draft.steps,
         variables=dict(flow.variables),
         quiet_hours=_quiet_hours(flow),
-        findings=draft.findings,
         texts=draft.texts,
     )
 
 
-def _read(document: Any) -> Draft:
-    draft = Draft(document if isinstance(document, dict) else {})
+def read_document(document: Any) -> Draft:
+    """As much of a document as can be read; never raises."""
     fault = fault_of(document)
+    draft = Draft({} if fault is not None else document)
     if fault is not None:
         draft.add("bad_config", str(fault), fix=fault.fix)
         return draft
@@ -80,7 +72,6 @@ def _read(document: Any) -> Draft:
         _read_step(draft, number, raw, shop)
     if steps:
         _check_targets(draft)
-        _check_reachable(draft)
         warn_of_tests(draft)
         _render_texts(draft)
     return draft
@@ -124,7 +115,7 @@ def _read_step(draft: Draft, number: int, raw: Any, shop: Workshop) -> None:
         return
     if step.id in draft.places:
         first = draft.places[step.id]
-        draft.add("duplicate_id", f"{place}.id: “{step.id}” is also steps[{first}]", step.id)
+        draft.add("duplicate_id", is_twice(step.id, number, first), step.id)
         draft.targets[step.id].extend(raw_targets(raw))
         return
     draft.places[step.id] = number
@@ -175,56 +166,13 @@ def _build(draft: Draft, step: Step, config: Config, shop: Workshop) -> None:
 def _check_targets(draft: Draft) -> None:
     start = draft.document.get("start")
     if isinstance(start, str) and start not in draft.places:
-        draft.add("missing_step", f"start: there is no step “{start}”")
+        fix = draft.close_to(start, draft.places)
+        draft.add("missing_step", f"start: there is no step “{start}”", fix=fix)
     for step_id, targets in draft.targets.items():
         for way, to in targets:
             if to not in draft.places:
-                message = f"{way} of “{step_id}” leads to “{to}”, which does not exist"
                 fix = draft.close_to(to, draft.places)
-                draft.add("missing_step", message, step_id, fix=fix)
-
-
-def _check_reachable(draft: Draft) -> None:
-    start = draft.document.get("start")
-    first = start if isinstance(start, str) else next(iter(draft.places), None)
-    if first not in draft.places:
-        return
-    seen, open_ = {first}, [first]
-    while open_:
-        for _, to in draft.targets.get(open_.pop(), ()):
-            if to not in seen:
-                seen.add(to)
-                open_.append(to)
-    for step_id in draft.places:
-        if step_id not in seen:
-            draft.add("orphan_step", f"nothing leads to “{step_id}”", step_id, severity="warning")
-    _check_ends(draft, seen & draft.places.keys())
-
-
-def _check_ends(draft: Draft, reached: set[str]) -> None:
-    """Find what never ends. A step that could not be read, or leads nowhere, may be an end."""
-    ways = {
-        step_id: [to for _, to in draft.targets.get(step_id, ()) if to in draft.places]
-        for step_id in draft.places
-        if step_id in reached
-    }
-    stuck = stuck_steps(ways, [step_id for step_id in ways if _may_end(draft, step_id)])
-    if not stuck:
-        return
-    looping: set[str] = set()
-    for cycle in cycles({step_id: ways[step_id] for step_id in stuck}):
-        looping.update(cycle)
-        first = min(cycle, key=draft.places.__getitem__)
-        turn = " → ".join([*cycle[:LONGEST], "…"] if len(cycle) > LONGEST else [*cycle, cycle[0]])
-        draft.add("infinite_loop", f"nothing leads out of {turn}: it never ends", first)
-    for step_id in stuck:
-        if step_id not in looping:
-            draft.add("no_exit", f"from “{step_id}” no end can be reached", step_id)
-
-
-def _may_end(draft: Draft, step_id: str) -> bool:
-    step = draft.steps.get(step_id)
-    return step is None or not step.ways or any(way.to not in draft.places for way in step.ways)
+                draft.add("missing_step", leads_nowhere(way, step_id, to), step_id, fix=fix)
 
 
 def _render_texts(draft: Draft) -> None:

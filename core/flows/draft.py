@@ -21,15 +21,12 @@ MAX_ERRORS = 20
 BLOCKING = frozenset(
     {"missing_step", "duplicate_id", "unknown_type", "bad_config", "condition_error"}
 )
-FIXES = {
+FIXES: dict[str, str] = {
     "bad_config": "Correct this value.",
     "condition_error": 'Correct the condition; it is CEL, like reply.intent == "interested".',
     "missing_step": "Add that step, or choose one that exists.",
     "duplicate_id": "Give each step an id of its own.",
     "unknown_type": "Choose one of the step types: " + ", ".join(STEP_CONFIGS) + ".",
-    "infinite_loop": "Give one of its steps a way to an end.",
-    "no_exit": "Give it, or a step after it, a way to an end.",
-    "orphan_step": "Lead a way to it, or take it out.",
 }
 WORDS = {
     "missing": "is missing",
@@ -54,7 +51,36 @@ FORMS = {
     "to": ("is no time of day", 'Write it like "08:00".'),
 }
 NO_SPACES = ("must not hold spaces or control characters", "Use a short name like follow_up.")
+MEANT = "Did you mean {}?"
+MISPLACED = "Move {} under config."
 UNION = re.compile(r"\.(?:str|bool|int|float|list\[.*?\]|function-.*|constrained-.*|nullable.*)$")
+
+
+def leads_nowhere(way: str, step_id: str, to: str) -> str:
+    """What is said of a way to a step that does not exist."""
+    return f"{way} of “{step_id}” leads to “{to}”, which does not exist"
+
+
+def is_twice(step_id: str, number: int, first: int) -> str:
+    """What is said of a step whose id an earlier step has."""
+    return f"steps[{number}].id: “{step_id}” is also steps[{first}]"
+
+
+def meant(fix: str | None) -> str | None:
+    """The word that an advice names: ``sort`` in ``Did you mean sort?``; None where none."""
+    return _named(fix, MEANT)
+
+
+def misplaced(fix: str | None) -> str | None:
+    """The key that an advice wants under ``config``; None where it wants something else."""
+    return _named(fix, MISPLACED)
+
+
+def _named(fix: str | None, form: str) -> str | None:
+    before, after = form.split("{}")
+    if fix is None or not (fix.startswith(before) and fix.endswith(after)):
+        return None
+    return fix[len(before) : -len(after)]
 
 
 @dataclass(slots=True)
@@ -108,7 +134,7 @@ class Draft:
         if self.suggestions > MAX_SUGGESTIONS:
             return None
         close = get_close_matches(word[:100], list(known)[:1_000], n=1)
-        return f"Did you mean {close[0]}?" if close else None
+        return MEANT.format(close[0]) if close else None
 
     def complain(
         self,
@@ -133,7 +159,7 @@ class Draft:
             seen.add(path)
             words, fix = _worded(dict(one))
             if one["type"] == "missing" and str(one["loc"][-1]) in misplaced:
-                fix = f"Move {one['loc'][-1]} under config."
+                fix = MISPLACED.format(one["loc"][-1])
             self.add("bad_config", f"{path or 'flow'}: {words}", step_id, fix=fix)
 
 

@@ -3,6 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from core.domain.flows import STEP_CONFIGS
+from core.flows.checks.view import FlowView
+from core.flows.steps import OWN_WAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Endless:
+    """What can be reached and never ends.
+
+    Attributes:
+        loops: The cycles that nothing leaves.
+        leading: The other steps from which no end can be reached.
+    """
+
+    loops: list[list[str]]
+    leading: list[str]
+
+
+def endless(view: FlowView) -> Endless:
+    """Find what never ends.
+
+    A step that leads nowhere may be an end, and so may one whose id is there twice, or of which
+    it could not be read where it leads.
+    """
+    ways = {
+        step_id: [to for _, to in view.targets.get(step_id, ()) if to in view.places]
+        for step_id in view.places
+        if step_id in view.reached
+    }
+    doubled = {one.step_id for one in view.complaints if one.type == "duplicate_id"}
+    ends = [step_id for step_id in ways if step_id in doubled or _may_end(view, step_id)]
+    stuck = stuck_steps(ways, ends)
+    loops = cycles({step_id: ways[step_id] for step_id in stuck})
+    looping = {step_id for loop in loops for step_id in loop}
+    return Endless(loops, [step_id for step_id in stuck if step_id not in looping])
+
+
+def _may_end(view: FlowView, step_id: str) -> bool:
+    step = view.steps.get(step_id)
+    if step is not None:
+        return not step.ways or any(way.to not in view.places for way in step.ways)
+    kind = view.document["steps"][view.places[step_id]].get("type")
+    if not isinstance(kind, str) or kind not in STEP_CONFIGS:
+        return True
+    names, ways = OWN_WAYS.get(kind, ("next",)), dict(view.targets.get(step_id, ()))
+    return not names or any(ways.get(name) not in view.places for name in names)
 
 
 def stuck_steps(ways: Mapping[str, Iterable[str]], ends: Iterable[str]) -> list[str]:

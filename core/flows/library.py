@@ -12,8 +12,9 @@ from core.domain.findings import Finding
 from core.domain.flows import StoredFlow
 from core.domain.personas import slug
 from core.flows.compiled import CompiledFlow
-from core.flows.compiling import check_document, compile_flow
+from core.flows.compiling import compile_flow
 from core.flows.reading import read_flow
+from core.flows.validation import Validation, repair, validate_document
 from core.store import FlowTable
 
 
@@ -49,6 +50,7 @@ class Flows:
         self._max_bytes = max_bytes
         self._runs_of = runs_of
         self.compiled = lru_cache(maxsize=32)(self._compiled)
+        self._validated = lru_cache(maxsize=32)(self._validation)
 
     def list(self) -> list[StoredFlow]:
         """The newest version of every flow, by name."""
@@ -132,9 +134,29 @@ class Flows:
             )
         return found
 
-    def findings(self, id: str, version: int | None = None) -> Sequence[Finding]:
-        """What is wrong with a flow, worst first."""
-        return check_document(self.get(id, version).document)
+    def validation(self, id: str, version: int | None = None) -> Validation:
+        """What the checks find in a flow, worst first."""
+        flow = self.get(id, version)
+        return self._validated(flow.id, flow.version)
+
+    def mend(self, id: str, finding: Finding) -> StoredFlow:
+        """Keep a new version of a flow in which a finding is mended.
+
+        Raises:
+            Conflict: If it is not there any more, or only a person can mend it.
+        """
+        flow = self.get(id)
+        document = repair(flow.document, finding)
+        if document is None:
+            raise Conflict(
+                "This finding cannot be mended by itself, or it is gone already.",
+                place=finding.step_id,
+                fix=finding.fix,
+            )
+        return self.replace(flow.id, document)
+
+    def _validation(self, id: str, version: int) -> Validation:
+        return validate_document(self.get(id, version).document)
 
     def _compiled(self, id: str, version: int) -> CompiledFlow:
         """A version made ready to play.

@@ -8,7 +8,7 @@ else a template holds, Liquid renders within its limits.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from liquid.ast import Node
@@ -72,6 +72,11 @@ class Template:
         if self.constant is None:
             self._parsed = _parse(source)
             self._analyse()
+
+    @property
+    def nodes(self) -> Sequence[Node]:
+        """Its syntax tree, for those who look at what it reads."""
+        return () if self.constant is not None else self._parsed.nodes
 
     def render(self, context: Mapping[str, Any]) -> str:
         """The text for one contact; what is undefined is empty.

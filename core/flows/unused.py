@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from core.domain.flows import Config, Flow, MessageConfig, Step
 from core.flows.compiled import CompiledStep
 from core.flows.conditions import RESERVED, WORK
-from core.flows.draft import Draft
+from core.flows.draft import MEANT, Draft
 from core.flows.inspection import WORDS
 from core.flows.steps import OWN_WAYS, texts_of, ways_of
 
@@ -47,7 +47,7 @@ def warn_of_typos(
         if key not in known and close:
             where = f"{place}.{key[:60]}" if place else key[:60]
             message = f"{where}: this key is not known and is not used"
-            draft.warn(message, step_id, f"Did you mean {close[0]}?")
+            draft.warn(message, step_id, MEANT.format(close[0]))
 
 
 def warn_of_keys(draft: Draft, document: Iterable[str]) -> None:

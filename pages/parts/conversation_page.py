@@ -10,6 +10,7 @@ from core.domain.errors import NotFound
 from core.domain.reports import ContactRow, Report, Transcript, Turn
 from core.domain.runs import Run
 from pages.parts.context import workspace
+from pages.parts.model_said import draw_source
 from pages.parts.page import (
     counted,
     empty_state,
@@ -81,11 +82,11 @@ def _transcript(run: Run, contact: str) -> Transcript:
     Raises:
         NotFound: If there is no such person in the run.
     """
-    return _read((workspace().name, run.id, run.done, contact))
+    return _read((workspace().name, run.id, f"{run.status} {run.done}", contact))
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _read(key: tuple[str, str, int, str]) -> Transcript:
+def _read(key: tuple[str, str, str, str]) -> Transcript:
     _, run_id, _, contact = key
     return workspace().reports.transcript(run_id, contact)
 
@@ -167,7 +168,7 @@ def _draw(run: Run, transcript: Transcript) -> None:
             seq = chosen.seq if chosen else None
             draw_transcript(transcript, seq, key)
         with grid.cell():
-            _why(transcript, chosen)
+            _why(run, transcript, chosen)
             _facts(run, transcript)
             _way(run, transcript)
 
@@ -179,10 +180,11 @@ def _chosen(transcript: Transcript, key: str) -> Turn | None:
     turns = {turn.seq: turn for turn in transcript.turns}
     if seq in turns:
         return turns[seq]
-    return next((turn for turn in reversed(transcript.turns) if turn.reasoning), None)
+    told = [turn for turn in transcript.turns if turn.reasoning or turn.source]
+    return told[-1] if told else None
 
 
-def _why(transcript: Transcript, turn: Turn | None) -> None:
+def _why(run: Run, transcript: Transcript, turn: Turn | None) -> None:
     first = transcript.name.split()[0] if transcript.name.split() else transcript.name
     with st.container(border=True, gap="small"):
         section(f"Why {short(first, 24)} did that")
@@ -205,6 +207,9 @@ def _why(transcript: Transcript, turn: Turn | None) -> None:
                 st.caption("In log-odds: +0.7 doubles the odds, −0.7 halves them.")
         for citation in turn.citations[:5]:
             st.caption(f":material/format_quote: {plain(short(citation, 240))}")
+        if run.engine == "language":
+            draw_source(turn)
+            return
         st.caption("By the behaviour model, uncalibrated.")
         link("behaviour", "See its parameters", icon=":material/tune:")
 

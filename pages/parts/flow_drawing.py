@@ -29,7 +29,7 @@ from pages.parts.flow_layout import (
     sheets,
     size,
 )
-from pages.parts.flow_words import kind_of, line_of
+from pages.parts.flow_words import LOOKS, kind_of, line_of
 from pages.parts.page import counted, short
 from pages.parts.theme import Palette, palette
 
@@ -56,7 +56,6 @@ OPTIONS: dict[str, Any] = {
 }
 INERT = {"div": {"innerHTML": ""}}
 """Without a title, which agraph would read as HTML, and open as an address on a double click."""
-MARKS = {"error": "✕", "warning": "!", "info": "i"}
 
 
 @dataclass(frozen=True)
@@ -207,7 +206,7 @@ def _safe(text: str) -> str:
 def _mark(findings: Sequence[Finding]) -> str:
     """A sign for each severity that is found at a step."""
     found = {finding.severity for finding in findings}
-    return "".join(f"  {sign}" for severity, sign in MARKS.items() if severity in found)
+    return "".join(f"  {look.sign}" for severity, look in LOOKS.items() if severity in found)
 
 
 def _font(colours: Palette, tone: str, *, pale: bool) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import streamlit as st
 from core.domain.flows import StoredFlow
 from pages.parts.context import workspace
 from pages.parts.flow_text import read, step_count, worst
+from pages.parts.flow_words import LOOKS
 from pages.parts.page import (
     ago,
     counted,
@@ -21,8 +22,6 @@ from pages.parts.page import (
 from pages.parts.run_state import STATES
 
 A_PAGE = 30
-COLOURS = {"error": "red", "warning": "orange", "info": "blue"}
-ICONS = {"error": "error", "warning": "warning", "info": "info"}
 
 
 def draw_list() -> None:
@@ -74,11 +73,8 @@ def _card(flow: StoredFlow) -> None:
         last = next(iter(here.rehearsals.list(flow.id, limit=1)), None)
         with st.container(horizontal=True, gap="xsmall"):
             for severity, count in worst(read(flow).findings).items():
-                st.badge(
-                    counted(count, severity if severity != "info" else "note"),
-                    icon=f":material/{ICONS[severity]}:",
-                    color=COLOURS[severity],
-                )
+                look = LOOKS[severity]
+                st.badge(f"{look.sign} {counted(count, look.word.lower())}", color=look.colour)
             if last is None:
                 st.badge("never rehearsed", color="gray")
             else:

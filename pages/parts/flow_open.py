@@ -10,20 +10,20 @@ from core.domain.runs import Run
 from pages.parts.context import workspace
 from pages.parts.flow_actions import actions
 from pages.parts.flow_drawing import Happened, draw_flow
-from pages.parts.flow_step import draw_finding, draw_step
+from pages.parts.flow_findings import draw_findings_of, fixer, say_what_was_done
+from pages.parts.flow_step import draw_step
 from pages.parts.flow_tables import draw_steps, draw_text, draw_versions
 from pages.parts.flow_text import Reading, newest_or, read, step_count
-from pages.parts.page import ago, counted, page, param, plain, section, set_params
+from pages.parts.page import ago, counted, page, param, set_params
 from pages.parts.rehearse import rehearse_bar
 from pages.parts.run_state import draw_state, is_going_on
-
-SHOWN_FINDINGS = 8
 
 
 def draw_open(id: str) -> None:
     """The page of one flow."""
     flow = newest_or(id, param("version"))
     reading = read(flow)
+    say_what_was_done()
     newest = workspace().flows.get(id).version
     old = "" if newest == flow.version else f"newest is {newest}"
     facts = ["Script", f"version {flow.version}", old, f"saved {ago(flow.created_at)}"]
@@ -36,16 +36,19 @@ def draw_open(id: str) -> None:
     if current is not None:
         with st.container(border=True):
             draw_state(current, key="flow")
-    _body(flow, reading, current, runs)
+    _body(flow, reading, newest, current, runs)
 
 
-def _body(flow: StoredFlow, reading: Reading, current: Run | None, runs: list[Run]) -> None:
+def _body(
+    flow: StoredFlow, reading: Reading, newest: int, current: Run | None, runs: list[Run]
+) -> None:
     played = [run for run in runs if run.flow_version == flow.version and run.done]
     shown = current if current in played else next(iter(played), None)
     report = None
     if shown is not None and not is_going_on(shown):
         report = workspace().reports.report(shown.id)
-    _drawing(flow, reading, report)
+    _drawing(flow, reading, newest, report)
+    draw_findings_of(flow, reading, newest)
     drawn, text, versions = st.tabs(
         ["Steps in a table", "Text", "Versions"], key=f"flow_tabs_{flow.id}", on_change="rerun"
     )
@@ -61,7 +64,7 @@ def _body(flow: StoredFlow, reading: Reading, current: Run | None, runs: list[Ru
 
 
 @st.fragment
-def _drawing(flow: StoredFlow, reading: Reading, report: Report | None) -> None:
+def _drawing(flow: StoredFlow, reading: Reading, newest: int, report: Report | None) -> None:
     """The drawing, and beside it the step that was clicked."""
     with st.grid(3, min_column_width=270, gap="medium") as grid:
         with grid.cell(column_span=2):
@@ -83,16 +86,32 @@ def _drawing(flow: StoredFlow, reading: Reading, report: Report | None) -> None:
                 set_params(step=clicked)
             chosen = param("step")
             if reading.compiled is not None and chosen in reading.compiled.steps:
-                draw_step(reading.compiled, chosen, report, reading.findings)
-            _findings(reading, chosen)
+                draw_step(
+                    reading.compiled,
+                    chosen,
+                    report,
+                    reading.findings,
+                    fixer(flow, reading, newest, "step"),
+                )
+            _score(reading)
+
+
+def _score(reading: Reading) -> None:
+    found = reading.validation
+    st.metric(
+        "Soundness",
+        f"{found.score} of 100",
+        help="It falls with every finding: an error leaves 60 %, a warning 92 %, a note 99 %.",
+        border=True,
+    )
 
 
 def _cannot_be_drawn() -> None:
     with st.container(border=True):
         st.markdown("**This flow cannot be drawn or rehearsed yet.**")
         st.caption(
-            "What stands in the way is listed here. Correct it in the text below and save it as "
-            "a new version; nothing is lost."
+            "What stands in the way is listed below. Mend it with a button there, or correct it in "
+            "the text and save it as a new version; nothing is lost."
         )
 
 
@@ -105,20 +124,3 @@ def _legend(report: Report | None) -> None:
         f"Lines are as thick as the people of run {facts.number} who went that way; dashed: "
         f"nobody did. {counted(facts.done, 'person', 'people')} played. Click a step to read it."
     )
-
-
-def _findings(reading: Reading, chosen: str | None) -> None:
-    """What is worth a look, the worst first; those of the chosen step stand with the step."""
-    rest = [one for one in reading.findings if one.step_id != chosen or chosen is None]
-    if not rest:
-        if not reading.findings:
-            st.badge("No findings", icon=":material/check:", color="green")
-        return
-    with st.container(border=True, gap="small"):
-        section("Worth a look")
-        for finding in rest[:SHOWN_FINDINGS]:
-            draw_finding(finding)
-        if len(rest) > SHOWN_FINDINGS:
-            with st.expander(plain(f"{len(rest) - SHOWN_FINDINGS:,} more")):
-                for finding in rest[SHOWN_FINDINGS : SHOWN_FINDINGS + 100]:
-                    draw_finding(finding)

@@ -2,36 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from core.domain.findings import Finding
 from core.domain.reports import MessageRow, Report, StepRow
-from core.flows import CompiledFlow, CompiledStep
-from pages.parts.flow_words import kind_of, sentence_of, way_sentence
-from pages.parts.page import counted, interval_text, plain, section, short
+from core.flows import CHECKS, CompiledFlow, CompiledStep
+from pages.parts.flow_words import LOOKS, kind_of, sentence_of, way_sentence
+from pages.parts.page import counted, interval_text, link, plain, section, short
 
-SEVERITIES = {
-    "error": ("red", "error"),
-    "warning": ("orange", "warning"),
-    "info": ("blue", "info"),
-}
+TITLES = {check.id: check.title for check in CHECKS}
 LONGEST = 700
 
 
-def draw_finding(finding: Finding, *, with_step: bool = True) -> None:
-    """One finding: how bad, what, where, and what to do."""
-    colour, icon = SEVERITIES[finding.severity]
+Fix = Callable[[Finding], None]
+"""Draws the button that mends a finding."""
+
+
+def no_fix(_: Finding) -> None:
+    """Draws nothing: where a flow is only read, nothing is mended."""
+
+
+def draw_finding(finding: Finding, fix: Fix = no_fix, *, with_step: bool = True) -> None:
+    """One finding: how bad, what, where, what to do, and the way to its check."""
+    look = LOOKS[finding.severity]
     step = f" *{plain(short(finding.step_id, 40))}*" if finding.step_id and with_step else ""
     name = finding.type.replace("_", " ")
-    st.markdown(f":{colour}-badge[:material/{icon}: {name}]{step}  \n{plain(finding.message)}")
+    st.markdown(
+        f":{look.colour}-badge[{look.sign} {look.word}] **{name}**{step}  \n"
+        f"{plain(finding.message)}"
+    )
     if finding.fix:
         st.caption(plain(finding.fix))
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        fix(finding)
+        if title := TITLES.get(finding.type):
+            rule = f"The rule: {title[:1].lower()}{title[1:]}"
+            link("checks", rule, icon=":material/rule:", check=finding.type)
 
 
 def draw_step(
-    flow: CompiledFlow, id: str, report: Report | None, findings: Sequence[Finding]
+    flow: CompiledFlow,
+    id: str,
+    report: Report | None,
+    findings: Sequence[Finding],
+    fix: Fix = no_fix,
 ) -> None:
     """The step that was clicked."""
     step = flow.steps[id]
@@ -45,7 +61,7 @@ def draw_step(
             _happened(step, report)
         for finding in findings:
             if finding.step_id == id:
-                draw_finding(finding, with_step=False)
+                draw_finding(finding, fix, with_step=False)
 
 
 def _says(step: CompiledStep) -> None:

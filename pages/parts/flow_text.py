@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import streamlit as st
 import yaml
 
 from core.domain.errors import InvalidFlow, NotFound
-from core.domain.findings import Finding
+from core.domain.findings import Finding, Severity
 from core.domain.flows import StoredFlow
-from core.flows import CompiledFlow, Position, ranks
+from core.flows import SEVERITIES, CompiledFlow, Position, Validation, ranks
 from pages.parts.context import workspace
 
 
@@ -19,8 +20,13 @@ class Reading(NamedTuple):
     """A version of a flow as it is shown; ``compiled`` is None where it cannot be rehearsed."""
 
     compiled: CompiledFlow | None
-    findings: list[Finding]
+    validation: Validation
     places: dict[str, Position]
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """What the checks found, worst first."""
+        return self.validation.findings
 
 
 def read(flow: StoredFlow) -> Reading:
@@ -31,17 +37,18 @@ def read(flow: StoredFlow) -> Reading:
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _read(key: tuple[str, str, int, str]) -> Reading:
     _, id, version, _ = key
+    flows = workspace().flows
+    validation = flows.validation(id, version)
     try:
-        compiled = workspace().flows.compiled(id, version)
-    except InvalidFlow as error:
-        return Reading(None, error.findings, {})
-    return Reading(compiled, compiled.findings, ranks(compiled))
+        compiled = flows.compiled(id, version)
+    except InvalidFlow:
+        return Reading(None, validation, {})
+    return Reading(compiled, validation, ranks(compiled))
 
 
-def worst(findings: list[Finding]) -> dict[str, int]:
+def worst(findings: Sequence[Finding]) -> dict[Severity, int]:
     """How many findings there are by severity, the worst first."""
-    order = ("error", "warning", "info")
-    counts = {one: sum(finding.severity == one for finding in findings) for one in order}
+    counts = {one: sum(finding.severity == one for finding in findings) for one in SEVERITIES}
     return {severity: count for severity, count in counts.items() if count}
 
 

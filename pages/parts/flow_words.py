@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from core.domain.errors import BadInput
+from core.domain.findings import Severity
 from core.domain.flows import MESSAGE_CHANNELS
 from core.flows import CompiledStep, parse_duration, spoken
 
@@ -40,6 +41,22 @@ KINDS: dict[str, Kind] = {
     "webhook": Kind("Webhook", "↗", "quiet"),
     "end": Kind("End", "■", "quiet"),
 }
+
+
+class Look(NamedTuple):
+    """How a severity is shown: a word, a sign and a colour."""
+
+    word: str
+    sign: str
+    colour: str
+
+
+LOOKS: dict[Severity, Look] = {
+    "error": Look("Error", "✕", "red"),
+    "warning": Look("Warning", "!", "orange"),
+    "info": Look("Note", "i", "blue"),
+}
+"""Every severity, the worst first."""
 UNKNOWN = Kind("Unknown step", "?", "brick")
 
 

@@ -1,4 +1,4 @@
-// A run's progress, pushed by the server: a bar, who has played, and what happened so far.
+// A run's progress, pushed by the server: a bar, who has played, what happened, what it cost.
 const connections = new WeakMap();
 const RESTING = ["paused", "interrupted", "finished", "failed"];
 const COUNTED = [
@@ -71,6 +71,24 @@ function draw(root, progress) {
       return `${number(count)} ${count === 1 ? one : many}`;
     })
     .join(" · ");
+  drawMoney(root.querySelector(".money"), progress.spending, progress.budget_usd);
+}
+
+// What a language model was asked so far and what it cost; ochre from four fifths of the budget on.
+function drawMoney(place, spending, budget) {
+  if (!spending) {
+    place.textContent = "";
+    return;
+  }
+  const sum = document.createElement("b");
+  sum.textContent = money(spending.cost_usd) + (budget ? ` of ${money(budget)}` : "");
+  const calls = spending.fresh + spending.failed;
+  const words = [`${number(calls)} ${calls === 1 ? "call" : "calls"}`];
+  if (spending.cached) words.push(`${number(spending.cached)} from the cache`);
+  if (spending.failed) words.push(`${number(spending.failed)} without an answer`);
+  if (spending.unpriced) words.push(`${number(spending.unpriced)} without a known price`);
+  place.replaceChildren(sum, ` · ${words.join(" · ")}`);
+  place.classList.toggle("near", Boolean(budget) && spending.cost_usd >= 0.8 * budget);
 }
 
 function left(progress) {
@@ -80,6 +98,13 @@ function left(progress) {
   if (seconds === null || seconds === undefined) return "starting";
   if (seconds < 90) return `about ${Math.max(1, Math.round(seconds))} s left`;
   return `about ${Math.round(seconds / 60)} min left`;
+}
+
+// Two digits that say something, as the rest of the pages writes sums.
+function money(usd) {
+  const places = usd > 1e-9 ? Math.max(2, 1 - Math.floor(Math.log10(usd))) : 2;
+  const options = { minimumFractionDigits: 2, maximumFractionDigits: Math.min(places, 12) };
+  return `$${usd.toLocaleString("en", options)}`;
 }
 
 function number(value) {

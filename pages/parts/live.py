@@ -18,18 +18,23 @@ _HTML = """
 <div class="track" role="progressbar" aria-label="People who have played"
   aria-valuemin="0" aria-valuemax="100"><div class="bar"></div></div>
 <div class="counts"></div>
+<div class="money"></div>
 """
 _CSS = """
 :host { display: block; font-family: var(--st-font); color: var(--st-text-color); }
 .line { display: flex; flex-wrap: wrap; gap: 0 0.5rem; font-size: 0.9rem; line-height: 1.5; }
 .done { font-variant-numeric: tabular-nums; }
 .left::before { content: "· "; }
-.left, .counts { color: var(--st-gray-text-color); }
+.left, .counts, .money { color: var(--st-gray-text-color); }
 .track { height: 6px; margin: 0.35rem 0; border-radius: 3px; overflow: hidden;
   background: var(--st-gray-background-color); }
 .bar { height: 100%; width: 0; border-radius: 3px; background: var(--st-green-color);
   transition: width 0.25s ease-out; }
 .counts { font-size: 0.85rem; min-height: 1.3em; font-variant-numeric: tabular-nums; }
+.money { font-size: 0.85rem; font-variant-numeric: tabular-nums; }
+.money:empty { display: none; }
+.money b { font-weight: 600; color: var(--st-text-color); }
+.money.near b { color: var(--st-orange-text-color); }
 @media (prefers-reduced-motion: reduce) { .bar { transition: none; } }
 """
 _component = st.components.v2.component(
@@ -41,7 +46,7 @@ _component = st.components.v2.component(
 
 
 def live_progress(progress: Progress, *, key: str | None = None) -> None:
-    """A bar that fills as people play; the page runs again once, when the run comes to rest.
+    """A bar that fills as people play, and what it costs; once the run rests, the page runs again.
 
     Args:
         progress: How far the run is now; a run that rests is not watched, so draw it otherwise.

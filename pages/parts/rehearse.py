@@ -6,12 +6,15 @@ import streamlit as st
 
 from core.cast import DEFAULT_COPIES
 from core.domain.errors import BadInput
+from core.domain.models import Model
 from core.domain.populations import CastLine, PopulationDraft
 from core.domain.runs import Run
 from pages.parts.context import workspace
-from pages.parts.page import counted, guarded, param, set_params, short
+from pages.parts.model_estimate import Allowed, draw_estimate
+from pages.parts.page import counted, guarded, link, param, plain, set_params, short
+from pages.parts.run_budget import at_budget
 
-NEW = ""
+NEW = BEHAVIOUR = ""
 MOST_LISTED = 200
 SEED = 7
 
@@ -31,26 +34,75 @@ def rehearse_bar(flow_id: str, version: int, *, again: bool) -> None:
                 key=f"rehearse_seed_{flow_id}",
                 help="The same seed, people and flow give the same rehearsal again.",
             )
-            st.selectbox(
-                "Engine",
-                ["behaviour"],
-                format_func=lambda _: "Behaviour model · uncalibrated",
-                width=250,
-                key="rehearse_engine",
-                help="Its parameters are assumptions until real outcomes are imported.",
-            )
+            model = _engine()
+            button = st.container(width="content")
+        draft = _cast() if chosen == NEW else None
+        allowed = _cost(model, (flow_id, version), draft or chosen, seed or 0)
+        with button:
             press = st.button(
-                "Rehearse again" if again else "Rehearse",
-                type="primary",
+                _go_words(model, again=again),
+                type="secondary" if _waits() else "primary",
                 icon=":material/play_arrow:",
                 key="rehearse_go",
+                disabled=not allowed.known,
             )
-        draft = _cast() if chosen == NEW else None
     if press:
         with guarded(), st.spinner("Gathering the people"):
-            run = _start(flow_id, version, chosen, draft, seed or 0)
-            set_params(run=run.id, population=None, seed=None)
+            who = chosen if draft is None else draft
+            run = _start(flow_id, version, who, seed or 0, model, allowed.budget_usd)
+            set_params(run=run.id, population=None, seed=None, model=model.id if model else None)
             st.rerun()
+
+
+def _waits() -> bool:
+    """Whether the run that the page shows waits for a higher budget: that is then to do first."""
+    shown = param("run")
+    runs = [
+        one for one in workspace().rehearsals.list(limit=20) if shown in (one.id, str(one.number))
+    ]
+    return any(at_budget(run) for run in runs)
+
+
+def _go_words(model: Model | None, *, again: bool) -> str:
+    if model is not None:
+        return f"Rehearse with {plain(short(model.name, 30))}"
+    return "Rehearse again" if again else "Rehearse"
+
+
+def _engine() -> Model | None:
+    """The language model that is to answer, None for the behaviour model."""
+    models = {one.id: one for one in workspace().models.list()}
+    asked = param("model")
+    options = [BEHAVIOUR, *models]
+    chosen = st.selectbox(
+        "Engine",
+        options,
+        index=options.index(asked) if asked in models else 0,
+        format_func=lambda id: f"{_engine_name(models, id)} · uncalibrated",
+        width=250,
+        key=f"rehearse_engine_{asked or ''}",
+        help="Who plays the people. Neither has been held against what your own people did, so "
+        "trust comparisons more than single rates.",
+    )
+    return models.get(chosen)
+
+
+def _engine_name(models: dict[str, Model], id: str) -> str:
+    return short(models[id].name, 40) if id in models else "Behaviour model"
+
+
+def _cost(
+    model: Model | None, flow: tuple[str, int], people: str | PopulationDraft, seed: int
+) -> Allowed:
+    """What it will cost where a language model answers, and what it may."""
+    if model is None or not people:
+        return Allowed()
+    here = workspace().models
+    variable = here.key_name(model)
+    if variable and here.key_source(model) == "none":
+        st.caption(f":material/key_off: There is no key for {plain(model.name)} yet.")
+        link("models", "Save its key", icon=":material/key:", edit=model.id)
+    return draw_estimate(model, flow, people, seed)
 
 
 def _number(text: str | None) -> int:
@@ -118,12 +170,23 @@ def _cast() -> PopulationDraft | None:
 
 
 def _start(
-    flow_id: str, version: int, population: str, draft: PopulationDraft | None, seed: int
+    flow_id: str,
+    version: int,
+    people: str | PopulationDraft,
+    seed: int,
+    model: Model | None,
+    budget_usd: float | None,
 ) -> Run:
     here = workspace()
-    if population == NEW:
-        if draft is None:
-            raise BadInput("Nobody is chosen.", place="people", fix="Choose at least one persona.")
-        population = here.populations.freeze(draft).id
-    run = here.rehearsals.prepare(flow_id, population, seed=seed, flow_version=version)
+    if not people:
+        raise BadInput("Nobody is chosen.", place="people", fix="Choose at least one persona.")
+    run = here.rehearsals.prepare(
+        flow_id,
+        people if isinstance(people, str) else here.populations.freeze(people).id,
+        seed=seed,
+        flow_version=version,
+        engine="language" if model else "behaviour",
+        model=model,
+        budget_usd=budget_usd,
+    )
     return here.rehearsals.start(run.id)

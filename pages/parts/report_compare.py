@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.domain.comparisons import Comparison, Difference
+from core.domain.comparisons import Comparison, Difference, Side
 from core.domain.reports import Report
 from core.domain.runs import Run
 from pages.parts.context import workspace
 from pages.parts.page import counted, go, param, plain, section, set_params, short
+from pages.parts.report_reactions import draw_reactions
 
 CHOICES = 100
 NAMED = 12
@@ -34,7 +35,9 @@ def _choice(population: str, others: list[Run]) -> Run:
 
     def words(run: Run) -> str:
         same = "same people" if run.population_id == population else "other people"
-        return f"Run {run.number} · version {run.flow_version} · seed {run.seed} · {same}"
+        engine = run.model.name if run.model else f"{run.engine} model"
+        version = f"version {run.flow_version}"
+        return f"Run {run.number} · {version} · seed {run.seed} · {engine} · {same}"
 
     chosen = st.selectbox("With", others, index=at, format_func=words, key="compare_with")
     set_params(**{"with": chosen.id})
@@ -49,19 +52,28 @@ def _draw(comparison: Comparison) -> None:
         if comparison.paired
         else f"{a.people:,} and {b.people:,} different people"
     )
-    chance = "; same chance, so only the flow differs" if comparison.same_chance else ""
-    st.caption(
-        plain(
-            f"Run {a.number} (version {a.flow_version}, seed {a.seed}) and run {b.number} "
-            f"(version {b.flow_version}, seed {b.seed}): {how}{chance}."
-        )
-    )
+    chance = f"; same chance, so only {_what_differs(a, b)}" if comparison.same_chance else ""
+    st.caption(plain(f"R{_side(a)[1:]} and {_side(b)}: {how}{chance}."))
     with st.grid(4, min_column_width=210, gap="small"):
         for one in comparison.differences:
             _difference(one)
     _table(comparison)
+    draw_reactions(comparison)
     _changed_people(comparison)
     _changed_flow(comparison)
+
+
+def _side(side: Side) -> str:
+    engine = side.model or f"{side.engine} model"
+    return f"run {side.number} (version {side.flow_version}, seed {side.seed}, {engine})"
+
+
+def _what_differs(a: Side, b: Side) -> str:
+    """What else than chance may make a difference."""
+    if (a.engine, a.model) == (b.engine, b.model):
+        return "the flow differs"
+    same_flow = a.flow_version == b.flow_version
+    return "the engine differs" if same_flow else "the flow and the engine differ"
 
 
 def _difference(one: Difference) -> None:

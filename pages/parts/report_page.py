@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from core.domain.reports import Report
 from core.domain.runs import Run
 from pages.parts.context import workspace
+from pages.parts.model_words import player
 from pages.parts.page import counted, empty_state, go, page, param, plain, set_params
+from pages.parts.report_engine import draw_engine, money_facts
 from pages.parts.report_exports import export_menu
 from pages.parts.report_figures import draw_figures
 from pages.parts.report_funnel import draw_funnel, draw_personas
 from pages.parts.report_more import draw_more
 from pages.parts.report_side import draw_advice, draw_not_reached, draw_tests
-from pages.parts.run_state import ENGINES, draw_state, is_going_on
+from pages.parts.run_budget import at_budget
+from pages.parts.run_state import draw_state, is_going_on
 
 FINISHED_LATELY = 30
 
@@ -34,7 +39,7 @@ def draw_report() -> None:
         _nothing_yet(run)
         return
     report = workspace().reports.report(run.id)
-    page(report.headline, _facts(report), lambda: _actions(report))
+    page(report.headline, _facts(report), lambda: _actions(report, run))
     if run.status != "finished":
         with st.container(border=True):
             draw_state(run, key="report", report=False)
@@ -78,19 +83,27 @@ def _facts(report: Report) -> list[str]:
         "Read",
         f"run {facts.number}",
         f"version {facts.flow_version}",
-        ENGINES.get(facts.engine, facts.engine),
+        player(facts.engine, facts.model_name, facts.model),
         f"seed {facts.seed}",
         played,
         facts.calibration,
+        *money_facts(facts),
         "demo data" if workspace().demo else "",
     ]
 
 
-def _actions(report: Report) -> None:
+def _actions(report: Report, run: Run) -> None:
     export_menu(report)
-    if st.button("Rehearse again", type="primary", key="rehearse_again"):
+    kind: Literal["primary", "secondary"] = "secondary" if at_budget(run) else "primary"
+    if st.button("Rehearse again", type=kind, key="rehearse_again"):
         facts = report.facts
-        go("flows", flow=facts.flow_id, population=facts.population_id, seed=facts.seed)
+        go(
+            "flows",
+            flow=facts.flow_id,
+            population=facts.population_id,
+            seed=facts.seed,
+            model=run.model.id if run.model else None,
+        )
 
 
 def _body(report: Report) -> None:
@@ -102,3 +115,4 @@ def _body(report: Report) -> None:
         with grid.cell():
             draw_advice(report)
             draw_not_reached(report)
+            draw_engine(report)

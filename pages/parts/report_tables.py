@@ -9,7 +9,8 @@ from core.flows import ranks
 from pages.parts.charts import rate_bars, show, spread
 from pages.parts.context import workspace
 from pages.parts.flow_drawing import Happened, draw_flow
-from pages.parts.flow_step import SEVERITIES, draw_finding, draw_step
+from pages.parts.flow_step import draw_finding, draw_step
+from pages.parts.flow_words import LOOKS
 from pages.parts.page import counted, section
 
 INTENTS = "question price_question objection interested not_now not_interested opt_out thanks other"
@@ -161,7 +162,7 @@ def draw_findings(report: Report) -> None:
     if not report.findings:
         st.caption("Nothing was found that would be wrong with this flow.")
         return
-    order = list(SEVERITIES)
+    order = list(LOOKS)
     found = sorted(report.findings, key=lambda finding: order.index(finding.severity))
     with st.grid(2, min_column_width=340, gap="small"):
         for finding in found[:40]:

@@ -11,6 +11,7 @@ from core.domain.reports import Figure, Report
 from core.domain.runs import Run
 from pages.parts.charts import draw_ring
 from pages.parts.live import live_progress
+from pages.parts.model_words import player_of
 from pages.parts.page import (
     ago,
     count_text,
@@ -22,6 +23,7 @@ from pages.parts.page import (
     short,
     show_error,
 )
+from pages.parts.run_budget import at_budget, paused_words
 
 if TYPE_CHECKING:
     from core.workbench import Workspace
@@ -34,7 +36,7 @@ def going_row(workspace: Workspace, run: Run, flow: str) -> None:
     """A run that is being played: a live bar and Stop."""
     with st.container(border=True):
         name, bar, button = st.columns([4, 6, 1.4], vertical_alignment="center")
-        who = f"{counted(run.contacts, 'person', 'people')} · behaviour model"
+        who = f"{counted(run.contacts, 'person', 'people')} · {short(player_of(run), 40)}"
         name.markdown(_named(flow, who))
         with bar:
             live_progress(workspace.rehearsals.progress(run.id))
@@ -55,11 +57,17 @@ def resting_row(workspace: Workspace, run: Run, flow: str) -> None:
         when = f"rehearsal {run.number} · {ago(run.finished_at or run.created_at)}"
         name.markdown(_named(flow, when))
         why = {"paused": "Stopped", "interrupted": "Interrupted"}[run.status]
+        people = f"{run.done:,} of {counted(run.contacts, 'person', 'people')}"
+        if at_budget(run):
+            why, people = "Budget spent", plain(paused_words(run))
         told.markdown(
-            f":orange-badge[:material/pause: {why}] {run.done:,} of "
-            f"{counted(run.contacts, 'person', 'people')}  \n"
+            f":orange-badge[:material/pause: {why}] {people}  \n"
             ":small[:gray[What they did is kept; it goes on from there.]]"
         )
+        if at_budget(run):
+            if button.button("Raise", key=f"raise-{run.id}", width="stretch"):
+                go("report", run=run.id)
+            return
         button.button(
             "Resume",
             key=f"resume-{run.id}",
@@ -94,7 +102,7 @@ def found_card(workspace: Workspace, run: Run) -> None:
         with st.container(gap="small"):
             st.caption(
                 f"Rehearsal {run.number} · {counted(run.contacts, 'person', 'people')} · "
-                f"{ago(run.finished_at)}"
+                f"{plain(short(player_of(run), 40))} · {ago(run.finished_at)}"
             )
             st.subheader(plain(report.headline), anchor=False)
         with st.container(gap="small"):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from core.domain.errors import GreenroomError
+from core.domain.money import money
 from core.domain.runs import Run
 from pages.parts.context import workspace
 from pages.parts.live import live_progress
+from pages.parts.model_words import player_of
 from pages.parts.page import (
     ago,
     counted,
@@ -20,8 +22,8 @@ from pages.parts.page import (
     set_params,
     short,
 )
+from pages.parts.run_budget import at_budget, paused_words, raise_budget
 from pages.parts.run_state import (
-    ENGINES,
     STATES,
     WORDS,
     is_going_on,
@@ -160,12 +162,18 @@ def _how_it_went(run: Run) -> None:
             return
         score = f":gray-badge[score {report.score.value}] " if report.score else ""
         st.markdown(f"{score}{plain(short(_finding(report.headline), 120))}")
-        st.caption(f"Finished {ago(run.finished_at)} · {ENGINES.get(run.engine, run.engine)}")
+        cost = f" · {plain(money(run.cost_usd))}" if run.engine == "language" else ""
+        st.caption(f"Finished {ago(run.finished_at)} · {plain(short(player_of(run), 50))}{cost}")
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         state_badge(run)
-        st.markdown(f"{run.done:,} of {counted(run.contacts, 'person', 'people')}", width="content")
-    reason = f" {plain(short(run.error, 160))}" if run.error and run.status != "paused" else ""
+        words = f"{run.done:,} of {counted(run.contacts, 'person', 'people')}"
+        st.markdown(f"{words} · {plain(short(player_of(run), 50))}", width="content")
+    if at_budget(run):
+        st.markdown(plain(paused_words(run)))
+        raise_budget(run, "list")
+        return
+    reason = f" {plain(short(run.error, 200))}" if run.error and run.status != "paused" else ""
     st.caption(f"{WORDS.get(run.status, '')}{reason}")
 
 
@@ -180,8 +188,10 @@ def _buttons(run: Run, flow: str) -> None:
         if st.button("Stop", icon=":material/stop:", key=f"stop_{run.id}"):
             stop(run)
         return
-    if run.status != "finished" and st.button(
-        "Resume", icon=":material/play_arrow:", key=f"resume_{run.id}"
+    if (
+        run.status != "finished"
+        and not at_budget(run)
+        and st.button("Resume", icon=":material/play_arrow:", key=f"resume_{run.id}")
     ):
         resume(run)
     if run.done and st.button("Report", icon=":material/insights:", key=f"report_{run.id}"):

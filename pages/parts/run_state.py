@@ -7,9 +7,10 @@ import streamlit as st
 from core.domain.runs import Run
 from pages.parts.context import workspace
 from pages.parts.live import live_progress
+from pages.parts.model_words import player_of, spent_words
 from pages.parts.page import counted, go, guarded, plain
+from pages.parts.run_budget import at_budget, paused_words, raise_budget
 
-ENGINES = {"behaviour": "Behaviour model"}
 STATES = {
     "pending": ("Waiting", "gray", "schedule"),
     "running": ("Playing", "green", "play_circle"),
@@ -29,6 +30,8 @@ WORDS = {
 def state_badge(run: Run) -> None:
     """A run's state as a sign and a word."""
     words, colour, icon = STATES[run.status]
+    if at_budget(run):
+        words, icon = "Budget spent", "savings"
     st.badge(words, icon=f":material/{icon}:", color=colour)
 
 
@@ -48,13 +51,22 @@ def draw_state(run: Run, *, key: str, report: bool = True) -> None:
             else:
                 _at_rest(run)
         _next_thing(run, key, report=report)
+    if at_budget(run):
+        raise_budget(run, key, first=True)
 
 
 def _at_rest(run: Run) -> None:
     done = f"{run.done:,} of {counted(run.contacts, 'person', 'people')}"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         state_badge(run)
-        st.markdown(f"Run {run.number} · {done} · {counted(run.events, 'event')}", width="content")
+        facts = [f"Run {run.number}", done, counted(run.events, "event"), player_of(run)]
+        st.markdown(" · ".join(plain(fact) for fact in facts), width="content")
+    if at_budget(run):
+        st.markdown(f"**{plain(paused_words(run))}**")
+        return
+    if run.engine == "language":
+        spent = spent_words(workspace().rehearsals.spending(run), run.budget_usd)
+        st.caption(" · ".join(plain(word) for word in spent))
     if run.status in WORDS:
         reason = f" {plain(run.error)}" if run.error and run.status != "paused" else ""
         st.caption(f"{WORDS[run.status]}{reason}")
@@ -65,7 +77,9 @@ def _next_thing(run: Run, key: str, *, report: bool) -> None:
         if st.button("Stop", icon=":material/stop:", key=f"{key}_stop_{run.id}"):
             stop(run)
     elif run.status in ("paused", "interrupted", "failed"):
-        if st.button("Resume", icon=":material/play_arrow:", key=f"{key}_resume_{run.id}"):
+        if not at_budget(run) and st.button(
+            "Resume", icon=":material/play_arrow:", key=f"{key}_resume_{run.id}"
+        ):
             resume(run)
         if report and run.done and st.button("Read so far", key=f"{key}_read_{run.id}"):
             go("report", run=run.id)

@@ -16,7 +16,9 @@ from tests.conftest import TWO_STEPS
 
 SHAPE = {"type", "title", "status", "detail", "field", "fix", "errors", "reference"}
 PERSONAS = f"{V1}/ai-testing/personas"
-NEED_NO_WORKSPACE = (f"{V1}/health", f"{V1}/workspaces", f"{V1}/flows/schema")
+NEED_NO_WORKSPACE = {
+    f"{V1}/{path}" for path in ("health", "workspaces", "flows/schema", "checks", "models/presets")
+}
 
 
 def operations() -> Iterator[tuple[str, str]]:

@@ -98,6 +98,18 @@ def test_two_runs_are_compared(open_room: OpenRoom, workspace: Workspace) -> Non
     said = texts(app)
     assert workspace.reports.compare(facts.run_id, again.id).headline in said
     assert "21 people were in both, compared one by one" in said
+    app.toggle(key="reactions_shown").set_value(True).run()
+    assert not app.exception
+    found = workspace.reports.reactions(facts.run_id, again.id)
+    said = texts(app)
+    assert found.headline in said
+    assert "Both were played by the behaviour model" in said
+    app.checkbox(key="reactions_clear").uncheck().run()
+    app.selectbox(key="reactions_measure").select("Hours to answer").run()
+    rows = next(one.value for one in app.dataframe if "Run 1 SD" in one.value.columns)
+    hours = [one for one in found.differences if one.measure == "hours"]
+    assert len(rows) == len(hours)
+    assert rows["Run 1 SD"].notna().any()
 
 
 def test_rehearsals_are_listed_picked_and_filtered(

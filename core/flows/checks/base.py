@@ -22,7 +22,8 @@ class Check(ABC):
         title: The rule in a few words.
         explanation: Why it matters, in two or three sentences for a creator.
         fix: What to do about a finding.
-        example: A small flow (YAML) that gives exactly this finding.
+        example: A small flow (YAML) that gives exactly this finding, and no other that does not
+            follow from it.
     """
 
     id: ClassVar[str]
@@ -57,3 +58,11 @@ class Check(ABC):
             message=message,
             fix=fix or self.fix,
         )
+
+
+class ReadingCheck(Check):
+    """A rule without which a flow cannot be compiled: reading the document has looked at it."""
+
+    def find(self, view: FlowView) -> Iterator[Finding]:
+        """What reading found of this kind."""
+        return (one for one in view.complaints if one.type == self.id)

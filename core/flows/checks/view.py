@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import Annotated, Any, TypeVar, cast
+
+from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic.dataclasses import dataclass as checked
 
 from core.domain.findings import Finding
 from core.domain.flows import Flow
@@ -13,9 +16,22 @@ from core.flows.compiled import CompiledStep
 from core.flows.draft import Draft
 
 T = TypeVar("T")
+DAY = 24 * 60
 
 
-@dataclass(frozen=True, slots=True)
+def _minutes(given: Any) -> Any:
+    """``21:00`` as minutes of the day; what is no time of day is left for the type to refuse."""
+    hours, colon, minutes = given.partition(":") if isinstance(given, str) else ("", "", "")
+    if not colon or not (hours.isdigit() and minutes.isdigit()) or int(minutes) > 59:
+        return given
+    return int(hours) * 60 + int(minutes)
+
+
+Count = Annotated[int, Field(ge=0)]
+MinuteOfDay = Annotated[int, Field(ge=0, le=DAY), BeforeValidator(_minutes)]
+
+
+@checked(frozen=True, slots=True, config=ConfigDict(extra="forbid", allow_inf_nan=False))
 class Thresholds:
     """Where a message begins to be too much; DESIGN's, unless a setting says otherwise.
 
@@ -25,18 +41,19 @@ class Thresholds:
         subject_length: Characters.
         messages_per_hour: More than this within an hour, with no reply between, are too many.
         messages_per_day: The same within a day.
-        quiet_from: Minutes of the day from which nobody wants a message, ``quiet_to`` until when.
+        quiet_from: Minute of the day (or ``21:00``) from which nobody wants a message.
+        quiet_to: Until when.
         whatsapp_hours: How long after a reply WhatsApp lets one write without a template.
     """
 
-    spam_risk: float = 70
-    sms_segments: int = 1
-    subject_length: int = 70
-    messages_per_hour: int = 2
-    messages_per_day: int = 3
-    quiet_from: int = 21 * 60
-    quiet_to: int = 8 * 60
-    whatsapp_hours: float = 24
+    spam_risk: Annotated[float, Field(ge=0, le=100)] = 70
+    sms_segments: Count = 1
+    subject_length: Count = 70
+    messages_per_hour: Count = 2
+    messages_per_day: Count = 3
+    quiet_from: MinuteOfDay = 21 * 60
+    quiet_to: MinuteOfDay = 8 * 60
+    whatsapp_hours: Annotated[float, Field(ge=0)] = 24
 
 
 @dataclass(frozen=True)
@@ -60,7 +77,7 @@ class FlowView:
     places: dict[str, int]
     targets: dict[str, list[tuple[str, str]]]
     complaints: list[Finding]
-    thresholds: Thresholds = Thresholds()
+    thresholds: Thresholds = field(default_factory=Thresholds)
     _shared: dict[object, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -78,10 +95,12 @@ class FlowView:
 
     @cached_property
     def start(self) -> str | None:
-        """The first step's id; None where there is none."""
-        given = self.document.get("start")
-        first = given if isinstance(given, str) else next(iter(self.places), None)
-        return first if first in self.places else None
+        """The first step's id; None where it is not known which that is."""
+        first = self.document.get("start")
+        if first is None and self.places:
+            step = self.document["steps"][0]
+            first = step.get("id") if isinstance(step, dict) else None
+        return first if isinstance(first, str) and first in self.places else None
 
     @cached_property
     def reached(self) -> frozenset[str]:

@@ -32,6 +32,7 @@ class Account:
         self.spent = spent
         self.limit = limit
         self.reserved = 0.0
+        self._turn = asyncio.Lock()
         self._changed = asyncio.Condition()
 
     async def reserve(self, usd: float) -> None:
@@ -40,7 +41,7 @@ class Account:
         Raises:
             BudgetReached: If it is not there even then.
         """
-        async with self._changed:
+        async with self._turn, self._changed:
             while not self._fits(usd):
                 if self.reserved <= 0:
                     raise self._reached()
@@ -66,9 +67,10 @@ class Account:
         return self.limit is None or self.spent + self.reserved + usd <= self.limit
 
     def _reached(self) -> BudgetReached:
+        limit = money(self.limit or 0.0)
         return BudgetReached(
-            f"The budget of {money(self.limit)} is spent: {money(self.spent)} so far, and the next "
-            "answer may cost more than what is left.",
+            f"The budget of {limit} is spent: {money(self.spent)} so far, and the next answer may "
+            "cost more than what is left.",
             fix="Raise the budget to go on.",
         )
 

@@ -7,7 +7,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from core.minds.gateway.lean import ENVIRONMENT
 START_SECONDS = 120.0
 GRACE_SECONDS = 10.0
 """How much longer than a call's own time-out we wait before we hold the process for stuck."""
+NOT_STARTED = "The process that talks to models could not be started."
 ROOT = Path(__file__).resolve().parents[3]
 Message = dict[str, Any]
 
@@ -61,7 +62,9 @@ class Child:
         """The number of the process, None where none runs."""
         if self._starting is None or not self._starting.done() or self._starting.cancelled():
             return None
-        return None if self._starting.exception() else self._starting.result().process.pid
+        if self._starting.exception() or self._starting.result().lost:
+            return None
+        return self._starting.result().process.pid
 
     async def ready(self) -> None:
         """Wait until calls can be made.
@@ -83,7 +86,7 @@ class Child:
                 answer: Message = _without_error(await heard.get())["answer"]
                 return answer
 
-    async def stream(self, message: Message) -> AsyncIterator[str | Message]:
+    async def stream(self, message: Message) -> AsyncGenerator[str | Message, None]:
         """Send one question; its words as they come, and last the whole answer."""
         line = await self._line()
         with self._call(line, message) as heard:
@@ -137,7 +140,7 @@ class Child:
                 await line.started
         except TimeoutError:
             line.kill()
-            raise WireError("crashed", "The process that talks to models did not start.") from None
+            raise WireError("crashed", NOT_STARTED) from None
         except BaseException:
             line.kill()
             raise
@@ -192,7 +195,7 @@ class _Line(asyncio.Protocol):
         self.lost = True
         words = "The process that talks to models ended."
         if not self.started.done():
-            self.started.set_exception(WireError("crashed", words))
+            self.started.set_exception(WireError("crashed", NOT_STARTED))
         for heard in self.heard.values():
             heard.put_nowait({"error": {"kind": "crashed", "message": words, "retry_after": None}})
         self.kill()

@@ -30,6 +30,8 @@ TRANSIENT: frozenset[Kind] = frozenset(
 )
 """What may well go better the next time."""
 LONGEST_MESSAGE = 300
+LONGEST_RETRY_AFTER = 300.0
+"""Seconds; who is told to come back later than that is told so, and does not wait."""
 SHORTEST_KEY = 6
 HIDDEN = "[hidden]"
 _LOOKS_LIKE_A_KEY = re.compile(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from concurrent.futures import Future
+from contextlib import aclosing
 from typing import Any, Protocol, TypeVar
 
 from core.domain.models import Call, Completion, Model, ModelFacts, Trial
@@ -92,7 +93,7 @@ class Gateway:
         """
         return await self._layers.complete(call)
 
-    async def stream(self, call: Call) -> AsyncIterator[str]:
+    async def stream(self, call: Call) -> AsyncGenerator[str, None]:
         """The model's words as they come: asked once, never from the cache.
 
         Raises:
@@ -100,18 +101,22 @@ class Gateway:
             CallFailed: If this call failed.
             MindUnavailable: If the model cannot answer anybody.
         """
-        async for piece in self.stream_whole(call):
-            if isinstance(piece, str):
-                yield piece
+        async with aclosing(self.stream_whole(call)) as pieces:
+            async for piece in pieces:
+                if isinstance(piece, str):
+                    yield piece
 
-    async def stream_whole(self, call: Call) -> AsyncIterator[str | Completion]:
+    async def stream_whole(self, call: Call) -> AsyncGenerator[str | Completion, None]:
         """The same, and the completion as the last piece."""
         started = asyncio.get_running_loop().time()
+        whole: Completion | None = None
         try:
-            async for piece in self._paid_stream(call):
-                if isinstance(piece, Completion):
-                    self._journal.record(record(call, piece, self._since(started)))
-                yield piece
+            async with aclosing(self._paid_stream(call)) as pieces:
+                async for piece in pieces:
+                    if isinstance(piece, Completion):
+                        whole = piece
+                    else:
+                        yield piece
         except WireError as error:
             told = in_words(error, call.model)
             told.__cause__ = error
@@ -120,14 +125,18 @@ class Gateway:
         except (asyncio.CancelledError, GeneratorExit):
             self._journal.record(failure(call, None, self._since(started)))
             raise
+        if whole is not None:
+            self._journal.record(record(call, whole, self._since(started)))
+            yield whole
 
-    async def _paid_stream(self, call: Call) -> AsyncIterator[str | Completion]:
+    async def _paid_stream(self, call: Call) -> AsyncGenerator[str | Completion, None]:
         await self._ready()
         async with (
             self._budgets.reserved(call) as pay,
             self._limits_of(call.model).slot(call) as correct,
+            aclosing(self._wire.stream(call)) as pieces,
         ):
-            async for piece in self._wire.stream(call):
+            async for piece in pieces:
                 if isinstance(piece, Completion):
                     pay(piece)
                     correct(piece)

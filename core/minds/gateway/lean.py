@@ -35,6 +35,7 @@ def make_lean(litellm: Any) -> None:
     _without_logging(litellm)
     _with_capped_answers()
     _without_rewriting_of_plain_data()
+    _with_streamed_refusals()
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
@@ -85,6 +86,20 @@ def _without_rewriting_of_plain_data() -> None:
         return {name: value for name, value in data.items() if not _is_not_given(value)}
 
     completions.async_maybe_transform = as_it_is
+
+
+def _with_streamed_refusals() -> None:
+    """litellm takes a piece of a refusal for an empty piece, and drops it."""
+    handler: Any = importlib.import_module("litellm.litellm_core_utils.streaming_handler")
+    wrapper = handler.CustomStreamWrapper
+    without = wrapper.is_chunk_non_empty
+
+    def with_refusals(self: Any, said: Any, piece: Any, parsed: Mapping[str, Any]) -> bool:
+        choices = getattr(parsed.get("original_chunk"), "choices", None) or ()
+        refused = any(getattr(one.delta, "refusal", None) for one in choices)
+        return refused or bool(without(self, said, piece, parsed))
+
+    wrapper.is_chunk_non_empty = with_refusals
 
 
 def _is_not_given(value: Any) -> bool:

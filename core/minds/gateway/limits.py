@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from core.domain.models import Call, Completion, Model
-from core.minds.gateway.errors import WireError
+from core.minds.gateway.errors import LONGEST_RETRY_AFTER, WireError
 from core.minds.gateway.protocol import Layer
 
 MINUTE = 60.0
@@ -121,12 +121,17 @@ class Limits:
         try:
             yield correct
         except WireError as error:
-            if error.kind == "rate_limited" and error.retry_after:
-                self._held_until = max(self._held_until, _now() + error.retry_after)
+            self._hold(error)
             raise
         finally:
             self.in_flight -= 1
             self._changed.set()
+
+    def _hold(self, error: WireError) -> None:
+        """Send nobody until the time that the provider named, where that is soon."""
+        wait = error.retry_after or 0.0
+        if error.kind == "rate_limited" and wait <= LONGEST_RETRY_AFTER:
+            self._held_until = max(self._held_until, _now() + wait)
 
     def _wait(self, model: Model, tokens: int) -> float:
         if self.in_flight >= model.in_flight:

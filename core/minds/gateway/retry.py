@@ -8,13 +8,12 @@ import random
 
 from core.domain.errors import CallFailed, GreenroomError, MindUnavailable
 from core.domain.models import Call, Completion, Model
-from core.minds.gateway.errors import Kind, WireError
+from core.minds.gateway.errors import LONGEST_RETRY_AFTER, Kind, WireError
 from core.minds.gateway.protocol import Layer
 
 ATTEMPTS = 4
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 30.0
-LONGEST_RETRY_AFTER = 300.0
 FOR_EVERYBODY: frozenset[Kind] = frozenset(
     {"no_key", "authentication", "no_such_model", "no_credit", "unreachable"}
 )

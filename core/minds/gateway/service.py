@@ -53,8 +53,17 @@ class ModelService:
         return gateway
 
     def run(self, work: Coroutine[Any, Any, Result]) -> Future[Result]:
-        """Do some work on the service's loop."""
-        return asyncio.run_coroutine_threadsafe(work, self._running())
+        """Do some work on the service's loop.
+
+        Raises:
+            RuntimeError: If the service is closed.
+        """
+        try:
+            loop = self._running()
+        except RuntimeError:
+            work.close()
+            raise
+        return asyncio.run_coroutine_threadsafe(work, loop)
 
     def warm(self) -> Future[None]:
         """Start the wire's process, so that the first call need not wait for it."""

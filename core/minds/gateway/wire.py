@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any, Protocol
 
 from core.domain.models import MILLION, Call, Completion, Model, ModelFacts
@@ -56,12 +57,13 @@ class Wire:
         except WireError as error:
             return self._refused(call, self._told(call, error, message))
 
-    async def stream(self, call: Call) -> AsyncIterator[str | Completion]:
+    async def stream(self, call: Call) -> AsyncGenerator[str | Completion, None]:
         """One attempt whose words come as they are said; last comes the completion."""
         message = self._message(call, "stream")
         try:
-            async for piece in self._child.stream(message):
-                yield piece if isinstance(piece, str) else self._completion(call, piece)
+            async with aclosing(self._child.stream(message)) as pieces:
+                async for piece in pieces:
+                    yield piece if isinstance(piece, str) else self._completion(call, piece)
         except WireError as error:
             yield self._refused(call, self._told(call, error, message))
 

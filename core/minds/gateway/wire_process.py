@@ -13,7 +13,8 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
@@ -87,11 +88,12 @@ class Conversation(asyncio.Protocol):
 
     async def _stream(self, number: int, message: Message) -> Message:
         answer: Message = {}
-        async for piece in stream(self._litellm, message):
-            if isinstance(piece, str):
-                self._say({"id": number, "piece": piece})
-            else:
-                answer = piece
+        async with aclosing(stream(self._litellm, message)) as pieces:
+            async for piece in pieces:
+                if isinstance(piece, str):
+                    self._say({"id": number, "piece": piece})
+                else:
+                    answer = piece
         return answer
 
     def _fail(self, number: int, error: WireError) -> None:
@@ -111,19 +113,20 @@ async def complete(litellm: Any, message: Message) -> Message:
     return _answer(litellm, message, said.content or "", choice.finish_reason, refused, response)
 
 
-async def stream(litellm: Any, message: Message) -> AsyncIterator[str | Message]:
+async def stream(litellm: Any, message: Message) -> AsyncGenerator[str | Message, None]:
     """Ask once, and give the words as they come; last the same as ``complete`` gives."""
     arguments = _arguments(message) | {"stream": True, "stream_options": {"include_usage": True}}
     text, finish, refused, counted = "", "stop", False, None
-    async for chunk in await litellm.acompletion(**arguments):
-        counted = chunk if getattr(chunk, "usage", None) else counted
-        for choice in chunk.choices[:1]:
-            refused = refused or _refusal(choice.delta)
-            finish = choice.finish_reason or finish
-            if piece := choice.delta.content:
-                text += piece
-                _check_length(text)
-                yield piece
+    async with aclosing(await litellm.acompletion(**arguments)) as chunks:
+        async for chunk in chunks:
+            counted = chunk if getattr(chunk, "usage", None) else counted
+            for choice in chunk.choices[:1]:
+                refused = refused or _refusal(choice.delta)
+                finish = choice.finish_reason or finish
+                if piece := choice.delta.content:
+                    text += piece
+                    _check_length(text)
+                    yield piece
     if not text and not refused and counted is None:
         raise WireError("server", "It did not answer as a model does.")
     yield _answer(litellm, message, text, finish, refused or finish in REFUSED, counted)

@@ -397,3 +397,39 @@ def test_handing_over_ends_the_flow() -> None:
     events = play({"steps": [{"id": "p", "type": "handoff", "config": {"to": "support"}}]})
     assert of(events, "handed_off")[0].payload == {"to": "support", "reason": ""}
     assert events[-1].payload["reason"] == "handoff"
+
+
+def test_a_mind_knows_the_visit_and_which_sample_is_its_own() -> None:
+    seen: list[tuple[str, int, str]] = []
+
+    def act(situation: Situation) -> Reaction:
+        seen.append((situation.message.step_id, situation.visit, situation.draw))
+        return says("Again", after=HOUR)(situation) if len(seen) < 3 else silent(situation)
+
+    play({"steps": [sms(), wait(on_reply="hello", on_timeout="done"), END]}, act)
+    draw = "7/eager-eddie-0001"
+    assert seen == [("hello", 1, draw), ("hello", 2, draw), ("hello", 3, draw)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        ("replied", {"reply": Reply(9.0, "Yes", "interested", "positive")}),
+        ("clicked", {"clicked_after": 5.0, "link": "https://x.example"}),
+        ("opted_out", {"unsubscribed_after": 5.0}),
+        ("ignored", {"status": "ignored"}),
+        ("engine_failed", {"status": "invalid"}),
+    ],
+)
+def test_events_say_which_model_said_it(kind: str, more: dict[str, Any]) -> None:
+    source = {"model": "openai/some", "prompt": "reaction-1", "call": "ab12"}
+
+    def act(source: dict[str, str]) -> Act:
+        given = {"status": "answered", "reasoning": "why", "read_after": 1.0, **more}
+        return lambda _: Reaction(**given, source=source)
+
+    steps = [sms(), wait(on_reply="done", on_timeout="done"), END]
+    (said,) = of(play({"steps": steps}, act(source)), kind)
+    assert said.payload["source"] == source
+    (plain,) = of(play({"steps": steps}, act({})), kind)
+    assert "source" not in plain.payload

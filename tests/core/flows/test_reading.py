@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain.errors import BadInput, TooLarge
-from core.flows import check_document, read_flow
+from core.flows import read_flow, validate_document
 
 TEXTS = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=12)
 SCALARS = (
@@ -46,7 +46,7 @@ def test_anything_is_read_or_refused(data: bytes | str) -> None:
         assert error.message
     else:
         assert json.loads(json.dumps(document)) == document
-        check_document(document)
+        validate_document(document)
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from core.domain.flows import EmailConfig
-from core.flows import CompiledFlow, compile_flow, read_flow
+from core.flows import CompiledFlow, compile_flow, read_flow, validate_document
 
 FOLDER = Path(__file__).parents[3] / "data" / "samples" / "flows"
 GSM = set("@£$¥èéùìòÇ\nØøÅåÄÖÑÜäöñüà§¿¡ !\"#¤%&'()*+,-./:;<=>?_ÆæßÉΔΦΓΛΩΠΨΣΘΞ") | set(
@@ -25,12 +26,22 @@ CONTEXT = {
 
 
 @pytest.fixture(params=sorted(FOLDER.glob("*.yaml")), ids=lambda path: path.stem)
-def sample(request: pytest.FixtureRequest) -> CompiledFlow:
-    return compile_flow(read_flow(request.param.read_bytes(), source=request.param.name))
+def document(request: pytest.FixtureRequest) -> dict[str, Any]:
+    return read_flow(request.param.read_bytes(), source=request.param.name)
 
 
-def test_it_compiles_without_a_finding(sample: CompiledFlow) -> None:
-    assert sample.findings == []
+@pytest.fixture
+def sample(document: dict[str, Any]) -> CompiledFlow:
+    return compile_flow(document)
+
+
+def test_no_check_finds_anything(document: dict[str, Any]) -> None:
+    validation = validate_document(document)
+    assert validation.findings == []
+    assert (validation.valid, validation.score) == (True, 100)
+
+
+def test_it_is_a_whole_flow(sample: CompiledFlow) -> None:
     assert len(sample.steps) >= 12
     assert sample.quiet_hours
     assert str(sample.timezone) == "Europe/Berlin"

@@ -1,0 +1,70 @@
+"""A variable or an answer that is read before anything has set it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from core.domain.findings import Finding
+from core.flows.checks.base import Check
+from core.flows.checks.view import FlowView
+from core.flows.draft import MEANT
+from core.flows.logic.flowing import set_by
+from core.flows.logic.gaps import Gap, gaps
+from core.flows.logic.sources import questions_of
+from core.flows.logic.wording import way
+
+
+class UnsetVariable(Check):
+    """A variable or an answer that is read before anything has set it."""
+
+    id = "unset_variable"
+    family = "logic"
+    severity = "warning"
+    title = "Conditions read only what has been set"
+    explanation = (
+        "On some way through the flow nothing has set this name before it is read. A condition "
+        "that reads it does not hold then, and a value that is made of it is empty."
+    )
+    fix = "Set it before, give it a value under variables, or guard it, as in has(answers.x) && …."
+    example = """
+name: A name that nothing sets
+steps:
+  - id: sort
+    type: condition
+    config:
+      branches: [{when: discount > 10, next: warm}]
+      else: done
+  - {id: warm, type: tag, config: {add: [warm]}, next: done}
+  - {id: done, type: end}
+"""
+
+    def find(self, view: FlowView) -> Iterator[Finding]:
+        """Every variable and answer that a condition or a value reads too early."""
+        for gap in view.shared(gaps):
+            if gap.kind in ("variable", "answer") and not gap.in_message:
+                message = f"{gap.where} reads “{'.'.join(gap.names)}”, but {why(gap)}"
+                yield self.finding(message, gap.step_id, fix=meant(view, gap))
+
+
+def why(gap: Gap) -> str:
+    """Why a name has no value."""
+    name = f"“{gap.names[-1]}”"
+    if gap.kind == "answer":
+        asked = f"no check-in or assessment asks {name}"
+        return f"{asked} on the way {way(gap.path)}" if gap.path else asked
+    if not gap.path:
+        return f"nothing in this flow sets {name}"
+    return f"on the way {way(gap.path)} nothing sets {name}"
+
+
+def meant(view: FlowView, gap: Gap) -> str | None:
+    """The name that was meant, where a known one looks like it."""
+    if gap.path:
+        return None
+    known: set[str] = set(view.flow.variables) if view.flow else set()
+    for step in view.steps.values():
+        asked = {one.id for one in questions_of(step)}
+        known |= asked if gap.kind == "answer" else set(set_by(step))
+    close = get_close_matches(gap.names[-1][:100], sorted(known)[:1_000], n=1)
+    return MEANT.format(close[0]) if close else None

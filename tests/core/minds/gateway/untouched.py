@@ -1,0 +1,29 @@
+"""litellm as it comes, asked by hand: ``python -m tests.core.minds.gateway.untouched``.
+
+Reads one JSON list of arguments for ``acompletion`` from standard input and makes those calls.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+
+os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
+os.environ["LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS"] = "True"
+
+
+async def main() -> None:
+    """Make the calls, one after the other."""
+    import litellm
+
+    for arguments in json.load(sys.stdin):
+        answer = await litellm.acompletion(**arguments)
+        if arguments.get("stream"):
+            async for _ in answer:
+                pass
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
