@@ -18,8 +18,8 @@ from pydantic import (
 from core.cast import DEFAULT_COPIES
 from core.domain.findings import Finding, Severity
 from core.domain.flows import StoredFlow
-from core.domain.models import KeySource, Model, ModelDraft
 from core.domain.messages import MessageCheck, MessageDraft
+from core.domain.models import KeySource, Model, ModelDraft
 from core.domain.moments import Moment
 from core.domain.personas import Name, PersonaName
 from core.domain.populations import MAX_PEOPLE, CastLine

@@ -15,34 +15,44 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.measuring import ROOT, middle
-from core.domain.models import Call, Model
-from core.minds import Keys, ModelService
-from core.store import Store
+from core.domain.models import Call, Completion, Model
+from core.domain.runs import Run
+from core.minds import LanguageMind
+from core.rehearsal import Script, Stage
+from core.settings import Settings
+from core.workbench import Workbench
 
 DELAY = 0.2
 ROUNDS = 5
 PLANS = ((20, 200), (100, 500))
 """Calls in flight, and how many calls."""
-SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "properties": {
-        "action": {"type": "string", "enum": ["ignore", "read", "reply", "click", "leave"]},
-        "why": {"type": "string", "maxLength": 300},
-        "reply": {"type": ["string", "null"]},
-        "hours": {"type": "number", "minimum": 0, "maximum": 72},
-    },
-    "required": ["action", "why", "reply", "hours"],
-    "additionalProperties": False,
+FLOW: dict[str, Any] = {
+    "name": "One message",
+    "steps": [
+        {
+            "id": "hello",
+            "type": "send_email",
+            "config": {
+                "subject": "We kept your seat, {{ contact.first_name }}",
+                "body": "Hi {{ contact.first_name }}, the spring course starts soon, and there is "
+                "one seat left at the price of last year, $49. Shall we keep it for you? Just "
+                "answer this mail. Unsubscribe: {{ links.unsubscribe }}",
+            },
+            "next": "wait",
+        },
+        {"id": "wait", "type": "wait_for_reply", "config": {"timeout": "2d"}},
+    ],
 }
-SYSTEM = (
-    "You play one person who receives messages, and decide what this person does with them. "
-    "Stay this person; people are busy and most messages are not answered. "
-) * 12
-USER = (
-    "You are Pat, 41, who runs a small studio and answers in few words. On Tuesday at 09:00 this "
-    "e-mail arrives. Subject: We kept your seat. Body: Hi Pat, the spring course starts soon and "
-    "there is one seat left at the price of last year. Shall we keep it for you? "
-) * 3
+ANSWER = json.dumps(
+    {
+        "action": "reply",
+        "delay_hours": 2.5,
+        "text": "Yes please, keep it for me. What time does it start?",
+        "intent": "interested",
+        "sentiment": "positive",
+        "why": "The price is fair and the course is what this person was looking for.",
+    }
+)
 EDSL_PYTHON = "GREENROOM_EDSL_PYTHON"
 EDSL_SCRIPT = """
 import json, resource, sys, time
@@ -109,14 +119,6 @@ class Player:
         self._process.wait(20)
 
 
-def messages(number: int) -> list[dict[str, str]]:
-    """One person's question; equal for litellm alone and for us."""
-    return [
-        {"role": "system", "content": SYSTEM},
-        {"role": "user", "content": f"{USER} Person {number}."},
-    ]
-
-
 def cpu_of(pid: int | None) -> float:
     """Seconds of processor that another process has used."""
     if pid is None:
@@ -125,82 +127,106 @@ def cpu_of(pid: int | None) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+class Rehearsing:
+    """A workspace with a model at an address, and people who get one message each."""
+
+    def __init__(self, address: str, home: Path) -> None:
+        self.bench = Workbench(Settings(home=home, workers=0))
+        self.space = self.bench.workspace()
+        self._address = f"{address}/v1"
+        self._flow = self.space.flows.keep(FLOW)
+
+    def model(self, in_flight: int) -> Model:
+        """The stub, with prices and so many calls in flight."""
+        return Model(
+            id="stub",
+            name="Stub",
+            model="openai/stub",
+            address=self._address,
+            in_flight=in_flight,
+            input_price=1.0,
+            output_price=5.0,
+        )
+
+    def prepare(self, in_flight: int, people: int, seed: int) -> Run:
+        """A run of so many people, not played yet."""
+        population = self.space.populations.from_words("skeptical-sarah", people, seed)
+        return self.space.rehearsals.prepare(
+            self._flow.id,
+            population.id,
+            seed=seed,
+            engine="language",
+            model=self.model(in_flight),
+            budget_usd=1_000.0,
+        )
+
+    def questions(self, people: int, seed: int) -> list[Call]:
+        """What these people's reactions ask, without asking it."""
+        population = self.space.populations.from_words("skeptical-sarah", people, seed)
+        who = self.space.store.populations.people(population.id, 0, people)
+        personas = self.space.populations.personas(population.id)
+        asked: list[Call] = []
+
+        class Noting:
+            async def complete(self, call: Call) -> Completion:
+                asked.append(call)
+                return Completion(ANSWER)
+
+        mind = LanguageMind(Noting(), self.model(1))
+        script = Script(FLOW, {id: one.model_dump() for id, one in personas.items()}, {}, seed, {})
+        asyncio.run(Stage(script, mind=mind).play(who))
+        return asked
+
+
 def serve_plain(address: str) -> None:
-    """litellm alone, with a semaphore, as its documentation shows it."""
+    """litellm alone, with a semaphore, as its documentation shows it; the same questions."""
     os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
     import litellm
 
-    wanted = {"name": "answer", "schema": SCHEMA, "strict": True}
-
-    async def one(number: int, gate: asyncio.Semaphore) -> None:
+    async def one(call: Call, gate: asyncio.Semaphore) -> None:
+        wanted = {"name": "answer", "schema": call.schema, "strict": True}
         async with gate:
             await litellm.acompletion(
                 model="openai/stub",
                 api_base=f"{address}/v1",
                 api_key="no-key",
-                messages=messages(number),
+                messages=[dict(message) for message in call.messages],
                 max_tokens=400,
                 response_format={"type": "json_schema", "json_schema": wanted},
             )
 
-    async def play(in_flight: int, calls: int, first: int) -> None:
+    async def play(in_flight: int, calls: list[Call]) -> None:
         gate = asyncio.Semaphore(in_flight)
-        await asyncio.gather(*(one(first + n, gate) for n in range(calls)))
+        await asyncio.gather(*(one(call, gate) for call in calls))
 
-    async def serve() -> None:
-        while line := await asyncio.to_thread(sys.stdin.readline):
-            in_flight, calls, first = map(int, line.split())
+    with tempfile.TemporaryDirectory() as home:
+        rehearsing = Rehearsing(address, Path(home))
+        runner = asyncio.Runner()
+        for line in sys.stdin:
+            in_flight, calls, seed = map(int, line.split())
+            questions = rehearsing.questions(calls, seed)
             started, used = time.perf_counter(), time.process_time()
-            await play(in_flight, calls, first)
+            runner.run(play(in_flight, questions))
             _tell(started, time.process_time() - used)
-
-    asyncio.run(serve())
+        runner.close()
+        rehearsing.bench.close()
 
 
 def serve_ours(address: str) -> None:
-    """The gateway with its cache, budget, limits, retries and ledger, over a workspace's store."""
+    """The whole rehearsal: prompts, gateway, reactions, events, all of it committed."""
     with tempfile.TemporaryDirectory() as home:
-        store = Store(Path(home) / "greenroom.duckdb")
-        service = ModelService()
+        rehearsing = Rehearsing(address, Path(home))
+        service = rehearsing.bench.service
         service.warm().result()
-        gateway = service.gateway(store.answers, store.calls, Keys(store.secrets, Path(home), {}))
-        gateway.set_budget("run", 1_000.0)
-
-        async def play(in_flight: int, calls: int, first: int) -> None:
-            model = Model(
-                id="stub",
-                name="Stub",
-                model="openai/stub",
-                address=f"{address}/v1",
-                in_flight=in_flight,
-                input_price=1.0,
-                output_price=5.0,
-            )
-            await asyncio.gather(
-                *(
-                    gateway.complete(
-                        Call(
-                            model=model,
-                            messages=tuple(messages(first + n)),
-                            prompt="bench-1",
-                            schema=SCHEMA,
-                            account="run",
-                            about=(f"person-{n}", "hello", 0),
-                        )
-                    )
-                    for n in range(calls)
-                )
-            )
-
         for line in sys.stdin:
-            in_flight, calls, first = map(int, line.split())
+            in_flight, calls, seed = map(int, line.split())
+            run = rehearsing.prepare(in_flight, calls, seed)
             started, used = time.perf_counter(), time.process_time() + cpu_of(service.pid)
-            service.run(play(in_flight, calls, first)).result()
-            gateway.flush()
+            rested = rehearsing.space.rehearsals.play(run.id)
             _tell(started, time.process_time() + cpu_of(service.pid) - used)
-        gateway.close()
-        service.close()
-        store.close()
+            if rested.status != "finished":
+                raise RuntimeError(f"The run did not finish: {rested.error}")
+        rehearsing.bench.close()
 
 
 def _tell(started: float, used: float) -> None:
@@ -208,7 +234,7 @@ def _tell(started: float, used: float) -> None:
 
 
 def side_by_side(address: str) -> list[str]:
-    """Lines of the table: litellm alone against the gateway, in turns."""
+    """Lines of the table: litellm alone against the whole rehearsal, in turns."""
     plain, ours = Player("plain", address), Player("ours", address)
     first = 0
     for player in (plain, ours):
@@ -257,26 +283,36 @@ def _asked(address: str) -> int:
     return int(httpx.get(f"{address}/stub", trust_env=False).json()["requests"])
 
 
-def edsl(address: str, people: int = 100) -> list[str]:
-    """100 people, one reaction each: EDSL and ours on the same stub."""
+def edsl(address: str, other: str, people: int = 100) -> list[str]:
+    """100 people, one reaction each: ours, and EDSL at a stub whose answer it can read."""
     python = os.environ.get(EDSL_PYTHON)
     if not python:
         return [f"EDSL was not measured: `{EDSL_PYTHON}` names no Python that has it."]
     theirs, ours = [], []
+    words = _words_of(people)
     player = Player("ours", address)
     player.play(20, 40, 500_000)
     for number in range(ROUNDS):
-        theirs.append(_edsl_once(python, address, people))
+        theirs.append(_edsl_once(python, other, words, people))
         ours.append(player.play(people, people, 600_000 + 1_000 * number))
     player.end()
     lines = ["| | wall s | processor, ms a reaction |", "| --- | --- | --- |"]
-    for name, figures in (("EDSL 1.0.9", theirs), ("Greenroom's gateway", ours)):
+    for name, figures in (("EDSL 1.0.9", theirs), ("Greenroom, the whole rehearsal", ours)):
         wall = middle([one["wall"] for one in figures])
         lines.append(f"| {name} | {wall} | {middle([f['cpu'] / people * 1e3 for f in figures])} |")
     return lines
 
 
-def _edsl_once(python: str, address: str, people: int) -> dict[str, float]:
+def _words_of(people: int) -> list[str]:
+    """The system and the user message of one of these people."""
+    with tempfile.TemporaryDirectory() as home:
+        rehearsing = Rehearsing("http://localhost", Path(home))
+        call = rehearsing.questions(people, 1)[0]
+        rehearsing.bench.close()
+    return [message["content"] for message in call.messages]
+
+
+def _edsl_once(python: str, address: str, words: list[str], people: int) -> dict[str, float]:
     environment = {
         **os.environ,
         "OPENAI_COMPATIBLE_BASE_URL": f"{address}/v1",
@@ -286,7 +322,7 @@ def _edsl_once(python: str, address: str, people: int) -> dict[str, float]:
     environment.pop("PYTHONPATH", None)
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(
-            [python, "-c", EDSL_SCRIPT, str(people), SYSTEM, USER],
+            [python, "-c", EDSL_SCRIPT, str(people), *words],
             cwd=folder,
             env=environment,
             capture_output=True,
@@ -302,16 +338,16 @@ def _edsl_once(python: str, address: str, people: int) -> dict[str, float]:
 
 def measure() -> str:
     """The section of RESULTS.md."""
-    with stub() as address:
+    with stub("--answer", ANSWER) as address:
         beside = side_by_side(address)
         again = repeated(address)
-    with stub("--answer", "reply") as address:
-        other = edsl(address)
+        with stub("--answer", "reply") as readable:
+            other = edsl(address, readable)
     lines = [
         f"Against a local stub that answers after {DELAY * 1e3:.0f} ms. *Alone* is "
-        "`litellm.acompletion` behind a semaphore, *ours* the gateway with cache, budget, limits, "
-        "retries and ledger over a workspace's store, its child process included; in turns, "
-        f"{ROUNDS} rounds.",
+        "`litellm.acompletion` behind a semaphore with the same questions, *ours* a whole "
+        "rehearsal: prompts, cache, budget, limits, ledger, reactions and events, committed, the child "
+        f"process included; in turns, {ROUNDS} rounds.",
         "",
         "| in flight | calls | alone, s | ours, s | ratio of wall | alone, ms CPU a call "
         "| ours, ms CPU a call | ours above alone, ms |",

@@ -44,7 +44,7 @@ class Settings(BaseModel):
         default=0.2,
         ge=0,
         le=1,
-        description="The share of reactions without a usable answer from which on a run has failed.",
+        description="A run has failed if more than this share of its reactions have no answer.",
     )
     model_cache_mb: int = Field(
         default=256, ge=0, description="What the kept answers of language models may take, in MB."

@@ -52,7 +52,8 @@ class Workspace:
             runs_of=store.runs.count,
         )
         self.parameters = ParameterVersions(store.parameters, load_parameters())
-        keys = Keys(store.secrets, settings.home)
+        secret = settings.secret_key.get_secret_value() if settings.secret_key else None
+        keys = Keys(store.secrets, settings.home, secret=secret)
         self.gateway = service.gateway(store.answers, store.calls, keys)
         self.models = Models(store.models, keys, self.gateway)
         self.rehearsals = Rehearsals(

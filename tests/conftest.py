@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import runpy
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -39,6 +41,20 @@ TWO_STEPS: dict[str, Any] = {
         {"id": "done", "type": "end"},
     ],
 }
+
+
+GUARD = Path(__file__).parent / "support" / "offline"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_way_out(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test, and no process that one starts, asks anything outside this machine."""
+    log = tmp_path_factory.mktemp("offline") / "attempts.log"
+    os.environ["GREENROOM_OFFLINE_LOG"] = str(log)
+    os.environ["PYTHONPATH"] = str(GUARD)
+    runpy.run_path(str(GUARD / "sitecustomize.py"))
+    yield
+    assert not log.exists(), log.read_text("utf-8")
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from core.messages.features import VIEWS, Seen, seen
 from core.messages.shapes import shape_features, shape_names
 from core.messages.weights import DATA, RARITY_STEP, SHAPE_WEIGHT, SIDES
 
-FOLDS, REPEATS = 5, 2
+FOLDS, REPEATS = 5, 1
 MOST_RARE = 255
 START = 1.0
 """How freely each side finds its own start."""
@@ -44,8 +44,8 @@ class Choices:
     """
 
     cost: float = 1.0
-    house: float = 0.3
-    shared: float = 0.2
+    house: float = 1.0
+    shared: float = 0.3
 
 
 class Counted:

@@ -139,6 +139,8 @@ class _Proof:
             case Unary(op="!"):
                 inner = self._symbol(node.right)
                 return self._test(self._fails(inner), self._holds(inner))
+            case Unary():
+                return self._negative(self._symbol(node.right))
             case Choice():
                 return self._choice(node)
             case Binary():
@@ -372,6 +374,14 @@ class _Proof:
                 guards[kind] = self._and(left.guards[kind], right.guards[kind])
                 exact = _result(node.op, left.terms[kind], right.terms[kind])
                 terms[kind] = exact if kind == "ints" else self._about(exact)
+        guards["absent"] = self._not(self._or(guards["ints"], guards["doubles"]))
+        return Symbol(guards, terms)
+
+    def _negative(self, symbol: Symbol) -> Symbol:
+        terms: dict[str, Any] = {
+            kind: -symbol.terms[kind] for kind in ("ints", "doubles") if kind in symbol.terms
+        }
+        guards = {kind: symbol.guards[kind] if kind in terms else self._false for kind in KINDS}
         guards["absent"] = self._not(self._or(guards["ints"], guards["doubles"]))
         return Symbol(guards, terms)
 

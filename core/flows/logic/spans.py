@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from math import ceil, floor, inf, isinf
 
 Number = int | float
@@ -124,8 +124,3 @@ def only(spans: Spans) -> Number | None:
     if len(spans) == 1 and spans[0][0] == spans[0][1]:
         return spans[0][0]
     return None
-
-
-def corners(spans: Spans) -> Iterable[Number]:
-    """The ends of the intervals, as far as they are numbers."""
-    return (end for span in spans for end in span[:2] if not isinf(end))

@@ -174,7 +174,7 @@ def timeline(view: FlowView) -> Timeline:
     return Timeline(
         steps=view.steps,
         others={
-            step_id: raw[number].get("type")
+            step_id: str(raw[number].get("type"))
             for step_id, number in view.places.items()
             if step_id not in view.steps
         },

@@ -53,14 +53,20 @@ class Keys:
         table: The workspace's encrypted secrets.
         home: The folder that holds the file with the secret that encrypts them.
         environment: Where to look for keys; None takes the process's own.
+        secret: What saved keys are encrypted with, in place of the file's.
     """
 
     def __init__(
-        self, table: SecretTable, home: Path, environment: Mapping[str, str] | None = None
+        self,
+        table: SecretTable,
+        home: Path,
+        environment: Mapping[str, str] | None = None,
+        secret: str | None = None,
     ) -> None:
         self._table = table
         self._home = home
         self._environment = os.environ if environment is None else environment
+        self._secret = secret
         self._opened: dict[str, str | None] = {}
         self._lock: Fernet | None = None
 
@@ -141,9 +147,8 @@ class Keys:
         return self._lock
 
     def _secret_of_home(self) -> str:
-        given = self._environment.get(SECRET_NAME)
-        if given:
-            return _usable(given)
+        if self._secret:
+            return _usable(self._secret)
         path = self._home / SECRET_FILE
         self._home.mkdir(parents=True, exist_ok=True)
         try:

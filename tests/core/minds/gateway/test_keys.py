@@ -11,7 +11,7 @@ from cryptography.fernet import Fernet
 
 from core.domain.errors import BadInput, MindUnavailable
 from core.minds import Keys
-from core.minds.gateway.keys import SECRET_FILE, SECRET_NAME, key_names
+from core.minds.gateway.keys import SECRET_FILE, key_names
 from core.store import Store
 from tests.core.minds.gateway.doubles import MemorySecrets, a_model
 
@@ -74,16 +74,16 @@ def test_a_later_process_reads_what_was_saved(tmp_path: Path) -> None:
 def test_the_secret_may_come_from_the_environment(tmp_path: Path) -> None:
     table = MemorySecrets()
     secret = Fernet.generate_key().decode()
-    Keys(table, tmp_path, {SECRET_NAME: secret}).save(a_model(), KEY)
+    Keys(table, tmp_path, {}, secret).save(a_model(), KEY)
     assert not (tmp_path / SECRET_FILE).exists()
-    assert Keys(table, tmp_path, {SECRET_NAME: secret}).of(a_model()) == KEY
+    assert Keys(table, tmp_path, {}, secret).of(a_model()) == KEY
     with pytest.raises(MindUnavailable, match="encrypted with another secret"):
         keys(tmp_path, table).of(a_model())
 
 
 def test_a_secret_of_the_wrong_form_is_said(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="wrong form"):
-        Keys(MemorySecrets(), tmp_path, {SECRET_NAME: "short"}).save(a_model(), KEY)
+        Keys(MemorySecrets(), tmp_path, {}, "short").save(a_model(), KEY)
 
 
 @pytest.mark.parametrize("text", ["", "  ", "two\nlines", "schlüssel", "x" * 3_000, "a\x00b"])
