@@ -346,8 +346,8 @@ def measure() -> str:
     lines = [
         f"Against a local stub that answers after {DELAY * 1e3:.0f} ms. *Alone* is "
         "`litellm.acompletion` behind a semaphore with the same questions, *ours* a whole "
-        "rehearsal: prompts, cache, budget, limits, ledger, reactions and events, committed, the child "
-        f"process included; in turns, {ROUNDS} rounds.",
+        "rehearsal: prompts, cache, budget, limits, ledger, reactions and events, committed, the "
+        f"child process included; in turns, {ROUNDS} rounds.",
         "",
         "| in flight | calls | alone, s | ours, s | ratio of wall | alone, ms CPU a call "
         "| ours, ms CPU a call | ours above alone, ms |",

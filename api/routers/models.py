@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.common import Page, Part, Space, StrictRoute, address, cut
 from api.models import ModelIn, ModelOut
-from core.domain.models import Model, Trial
+from core.domain.models import KeptAnswers, Model, Trial
 from core.minds import PRESETS, Preset
 from core.workbench import Workspace
 
@@ -31,6 +31,18 @@ def create_model(wanted: ModelIn, request: Request, response: Response, space: S
 def list_model_presets() -> list[Preset]:
     """List what a model can be started from: one for each kind of provider."""
     return list(PRESETS)
+
+
+@router.get("/answers")
+def get_kept_answers(space: Space) -> KeptAnswers:
+    """How many answers are kept, so that a repeated run asks nothing."""
+    return space.models.kept_answers()
+
+
+@router.delete("/answers", status_code=204)
+def delete_kept_answers(space: Space) -> None:
+    """Let go of every kept answer; what is asked again is a fresh sample, and costs."""
+    space.models.forget_answers()
 
 
 @router.get("/{model_id}")

@@ -63,7 +63,7 @@ def estimate_run(wanted: NewRun, space: Space) -> Estimate:
             "Only a language model costs anything.", place="model", fix="Name one, or just start."
         )
     flow_id, flow_version, population = _script(space, wanted)
-    model = space.models.keep(wanted.model)
+    model = space.models.find(wanted.model)
     return space.rehearsals.estimate(
         flow_id, population.id, model, seed=wanted.seed, flow_version=flow_version
     )

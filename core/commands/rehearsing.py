@@ -99,7 +99,7 @@ def _estimate(
     found = workspace.rehearsals.estimate(
         flow.id,
         population_id,
-        workspace.models.keep(given.model or "", given.address),
+        workspace.models.find(given.model or "", given.address),
         seed=given.seed,
         flow_version=flow.version,
     )

@@ -68,7 +68,7 @@ class Event(BaseModel):
     set              values, error; for a webhook url, method, called=false
     tagged           add, remove
     goal_reached     name, value
-    opted_out        to, by (reply or link), source
+    opted_out        to, by (reply or link); by link also reasoning, status, why, source
     handed_off       to, reason
     ended            reason (end, no_next, handoff, too_long, …), way, at (when the flow was left)
     ===============  ==========================================================================

@@ -182,6 +182,13 @@ class Spending(BaseModel):
     cost_usd: float = 0.0
 
 
+class KeptAnswers(BaseModel):
+    """How many answers a workspace keeps, and about how many bytes they take."""
+
+    answers: int
+    bytes: int
+
+
 class Trial(BaseModel):
     """What came of trying a model: the answer, or what is wrong and what to do."""
 

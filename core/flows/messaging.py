@@ -123,14 +123,13 @@ def _record(
 def _schedule(contact: Contact, message: Message, reaction: Reaction) -> None:
     """Put what the person will do on the agenda."""
     visit = {"visit": contact.visits[message.step_id]}
-    source = {"source": dict(reaction.source)} if reaction.source else {}
     about = {
         "to": message.step_id,
         "reasoning": reaction.reasoning,
         "status": reaction.status,
         "why": {name: round(weight, 2) for name, weight in reaction.why.items()},
         **visit,
-        **source,
+        **({"source": dict(reaction.source)} if reaction.source else {}),
     }
 
     def later(after: float, kind: Any, payload: Mapping[str, Any] = visit) -> None:
@@ -154,8 +153,7 @@ def _schedule(contact: Contact, message: Message, reaction: Reaction) -> None:
         noticed = reaction.delivered_after if reaction.read_after is None else reaction.read_after
         later(noticed, "ignored", {**about, "read": reaction.read_after is not None})
     if reaction.unsubscribed_after is not None:
-        by_link = {"by": "link", "to": message.step_id, **visit, **source}
-        later(reaction.unsubscribed_after, "opted_out", by_link)
+        later(reaction.unsubscribed_after, "opted_out", {**about, "by": "link"})
 
 
 def _schedule_reply(

@@ -9,7 +9,7 @@ from dataclasses import astuple
 import pyarrow as pa
 
 from core.domain.estimates import Measured
-from core.domain.models import CallRecord, Completion, Model, Spending
+from core.domain.models import CallRecord, Completion, KeptAnswers, Model, Spending
 from core.store.database import Database, Row
 from core.store.definitions import Clock, VersionedTable, utc_now
 
@@ -139,15 +139,16 @@ class AnswerTable:
                 {"now": now},
             )
             cursor.unregister("arriving")
-        if self.size() > self._max_bytes:
+        if self.kept().bytes > self._max_bytes:
             self._trim()
 
-    def size(self) -> int:
-        """About how many bytes the answers take."""
+    def kept(self) -> KeptAnswers:
+        """How many answers there are, and about how many bytes they take."""
         rows = self._database.rows(
-            f"SELECT coalesce(sum(strlen(text)), 0) + count(*) * {ROW_BYTES} FROM model_answers"
+            f"SELECT count(*), coalesce(sum(strlen(text) + {ROW_BYTES}), 0)::BIGINT "
+            "FROM model_answers"
         )
-        return int(rows[0][0])
+        return KeptAnswers(answers=rows[0][0], bytes=rows[0][1])
 
     def clear(self) -> None:
         """Let go of every answer; what is asked again is then a fresh sample."""

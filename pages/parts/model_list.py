@@ -38,6 +38,7 @@ def draw_models() -> None:
         for model in models:
             with grid.cell():
                 _card(model, facts.get(model.model))
+    _kept()
     st.caption(NOT_NEEDED)
     link("flows", "Choose a flow to rehearse", icon=":material/account_tree:")
 
@@ -77,6 +78,34 @@ def _facts(models: list[Model]) -> dict[str, ModelFacts]:
         wait_for(waiting, "Reading the price list", "prices")
     done = {name: one for name, one in asked.items() if one.done() and one.exception() is None}
     return {name: one.result() for name, one in done.items()}
+
+
+def _kept() -> None:
+    """What is remembered of answers, and a way to forget it."""
+    kept = workspace().models.kept_answers()
+    if not kept.answers:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(
+            f"{counted(kept.answers, 'answer')} kept ({kept.bytes / 1e6:.1f} MB): the same "
+            "rehearsal again asks nothing and costs nothing.",
+            width="content",
+        )
+        if st.button("Forget them", type="tertiary", key="forget_answers"):
+            forget_dialog()
+
+
+@st.dialog("Forget the kept answers")
+def forget_dialog() -> None:
+    """Ask first: it costs money later."""
+    st.markdown(
+        "Rehearsals that were played stay as they are. Whoever is asked again gives a fresh "
+        "answer, which costs what a first one costs."
+    )
+    if st.button("Forget them", type="primary", icon=":material/delete:", key="forget_yes"):
+        with guarded():
+            workspace().models.forget_answers()
+            st.rerun()
 
 
 def _card(model: Model, facts: ModelFacts | None) -> None:

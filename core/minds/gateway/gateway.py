@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from contextlib import aclosing
 from typing import Any, Protocol, TypeVar
 
-from core.domain.models import Call, Completion, Model, ModelFacts, Trial
+from core.domain.models import Call, Completion, KeptAnswers, Model, ModelFacts, Trial
 from core.minds.gateway.budget import Budgeted, Budgets
 from core.minds.gateway.cache import Cached
 from core.minds.gateway.errors import WireError
@@ -61,6 +61,7 @@ class Gateway:
         loop: Loop,
         ready: Callable[[], Coroutine[Any, Any, None]],
     ) -> None:
+        self._cache = cache
         self._keys = keys
         self._wire = wire
         self._limits = limits
@@ -161,6 +162,15 @@ class Gateway:
     def spent(self, account: str) -> float:
         """What an account has spent so far, in USD, what is not yet written included."""
         return self._wait(self._spent(account))
+
+    def kept(self) -> KeptAnswers:
+        """How many answers are kept, and how large they are."""
+        return self._wait(self._journal.ask(self._cache.kept))
+
+    def forget(self) -> None:
+        """Let go of every answer; what is asked again is then a fresh sample, and costs."""
+        self.flush()
+        self._wait(self._journal.ask(self._cache.clear))
 
     def flush(self) -> None:
         """Write the ledger and fresh answers to the store now.

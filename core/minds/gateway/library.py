@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from pydantic import ValidationError
 
 from core.domain.errors import BadInput, Conflict, NotFound
-from core.domain.models import KeySource, Model, ModelDraft, Trial
+from core.domain.models import KeptAnswers, KeySource, Model, ModelDraft, Trial
 from core.domain.personas import slug
 from core.domain.wording import place_of, sentence_of
 from core.minds.gateway.gateway import Gateway
@@ -139,8 +139,8 @@ class Models:
         self._table.add(id, draft.name, _document(draft))
         return self.get(id)
 
-    def keep(self, name: str, address: str | None = None) -> Model:
-        """A model by id or name; one that litellm names (``openai/…``) is added if it is new.
+    def find(self, name: str, address: str | None = None) -> Model:
+        """A model by id or name; one that litellm names (``openai/…``) need not be in the list.
 
         Raises:
             NotFound: If there is none, and litellm would not know the name either.
@@ -159,7 +159,19 @@ class Models:
         except ValidationError as error:
             first = error.errors()[0]
             raise BadInput(sentence_of(first), place=place_of(first)) from error
-        return self.add(draft)
+        return Model(**draft.model_dump(), id=self._free_id(draft.name), version=0)
+
+    def keep(self, name: str, address: str | None = None) -> Model:
+        """The same; one that is not in the list is added to it.
+
+        Raises:
+            NotFound: If there is none, and litellm would not know the name either.
+            BadInput: If the name or the address cannot be one.
+        """
+        found = self.find(name, address)
+        if found.version:
+            return found
+        return self.add(ModelDraft(**found.model_dump(exclude={"id", "version"})))
 
     def change(self, id: str, draft: ModelDraft, key: str | None = None) -> Model:
         """Keep a new version of a model; its saved key stays unless another is given.
@@ -188,6 +200,14 @@ class Models:
     def trial(self, id: str) -> Trial:
         """Ask a model something small, and say in words what came of it."""
         return self._gateway.trial(self.get(id))
+
+    def kept_answers(self) -> KeptAnswers:
+        """How many answers are kept, so that they need not be asked for again."""
+        return self._gateway.kept()
+
+    def forget_answers(self) -> None:
+        """Let go of every kept answer; what is asked again is then a fresh sample, and costs."""
+        self._gateway.forget()
 
     def key_source(self, model: Model) -> KeySource:
         """Where a model's key comes from."""

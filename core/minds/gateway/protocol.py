@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from core.domain.models import Call, CallRecord, Completion
+from core.domain.models import Call, CallRecord, Completion, KeptAnswers
 
 
 class Layer(Protocol):
@@ -35,6 +35,14 @@ class AnswerCache(Protocol):
 
     def put(self, answers: Sequence[Completion], model: str, prompt: str) -> None:
         """Keep fresh answers, and let go of the oldest where there are too many."""
+        ...
+
+    def kept(self) -> KeptAnswers:
+        """How many answers there are, and how large they are."""
+        ...
+
+    def clear(self) -> None:
+        """Let go of every answer."""
         ...
 
 

@@ -105,6 +105,17 @@ def test_a_repeated_run_makes_no_call_and_has_the_same_events(
     assert events(space, first).equals(events(space, again))
 
 
+def test_forgotten_answers_are_asked_for_again(space: Workspace, stub: Stub, model: Model) -> None:
+    space.rehearsals.play(prepare(space, model).id)
+    asked = len(stub.requests)
+    assert space.models.kept_answers().answers >= asked
+    space.models.forget_answers()
+    assert space.models.kept_answers().answers == 0
+    again = space.rehearsals.play(prepare(space, model).id)
+    assert len(stub.requests) == 2 * asked
+    assert space.rehearsals.spending(again).cached == 0
+
+
 def test_another_seed_asks_anew(space: Workspace, stub: Stub, model: Model) -> None:
     space.rehearsals.play(prepare(space, model).id)
     asked = len(stub.requests)

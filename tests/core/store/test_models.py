@@ -64,14 +64,16 @@ def test_a_kept_answer_comes_back_as_cached_and_costs_nothing(store: Store) -> N
     assert (found["a"].text, found["a"].cached, found["a"].cost_usd) == ("Ja, gern – ✓", True, 0.0)
     store.answers.put([answer("a", "another")], "openai/stub", "reaction-1")
     assert store.answers.get(["a"])["a"].text == "Ja, gern – ✓"
+    assert store.answers.kept().answers == 2
     store.answers.clear()
     assert store.answers.known() == set()
+    assert (store.answers.kept().answers, store.answers.kept().bytes) == (0, 0)
 
 
 def test_the_oldest_answers_go_first_and_the_size_stays_bounded(store: Store) -> None:
     for number in range(40):
         store.answers.put([answer(f"{number:02}", "x" * 100)], "m", "p")
-        assert store.answers.size() <= 5_000
+        assert store.answers.kept().bytes <= 5_000
     kept = sorted(store.answers.known())
     assert kept and kept == [f"{number:02}" for number in range(40 - len(kept), 40)]
 

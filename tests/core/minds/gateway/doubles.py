@@ -7,7 +7,7 @@ import dataclasses
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from core.domain.models import Call, CallRecord, Completion, Model
+from core.domain.models import Call, CallRecord, Completion, KeptAnswers, Model
 
 SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -88,6 +88,12 @@ class MemoryCache:
             raise self.failing
         self.puts.append(len(answers))
         self.answers.update({one.key: one for one in answers})
+
+    def kept(self) -> KeptAnswers:
+        return KeptAnswers(answers=len(self.answers), bytes=0)
+
+    def clear(self) -> None:
+        self.answers.clear()
 
 
 class MemoryLedger:
