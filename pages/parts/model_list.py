@@ -87,12 +87,16 @@ def _kept() -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(
-            f"{counted(kept.answers, 'answer')} kept ({kept.bytes / 1e6:.1f} MB): the same "
+            f"{counted(kept.answers, 'answer')} kept ({_size(kept.bytes)}): the same "
             "rehearsal again asks nothing and costs nothing.",
             width="content",
         )
         if st.button("Forget them", type="tertiary", key="forget_answers"):
             forget_dialog()
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:,.1f} MB" if count >= 1e6 else f"{max(1, round(count / 1e3))} kB"
 
 
 @st.dialog("Forget the kept answers")

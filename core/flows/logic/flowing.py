@@ -18,7 +18,6 @@ from core.flows.checks.view import FlowView
 from core.flows.compiled import CompiledStep, Way
 from core.flows.conditions import Condition
 from core.flows.logic.operations import kinds_of
-from core.flows.logic.reasoning import State
 from core.flows.logic.sources import (
     GONE,
     THERE,
@@ -116,6 +115,7 @@ class _Walk:
         self._open: list[tuple[int, int, Place]] = []
         self._waiting: set[Place] = set()
         self._tick = count()
+        self._statuses: dict[Fields, tuple[int, ...]] = {}
 
     def walk(self) -> Knowledge:
         """Everything that is known; nothing where that would take too long."""
@@ -182,19 +182,17 @@ class _Walk:
     def _key(self, scene: Scene) -> Key:
         """What has been set, and what has become of a reply."""
         answers = scene.names.get("answers").fields or Fields({})
-        return (
-            scene.waited,
-            *(_status(scene.names, name) for name in self._names[0]),
-            *(_status(answers, name) for name in self._names[1]),
-        )
+        if answers not in self._statuses:
+            self._statuses[answers] = _statuses(answers, self._names[1])
+        return (scene.waited, _statuses(scene.names, self._names[0]), self._statuses[answers])
 
 
-def _status(names: State, name: str) -> int:
-    """Whether a name is absent (0), set (1), or either (2)."""
-    value = names.named.get(name)
-    if value is None or not kinds_of(value):
-        return 0
-    return 2 if value.absent else 1
+def _statuses(names: Fields, tracked: list[str]) -> tuple[int, ...]:
+    """Of each name, whether it is absent (0), set (1), or either (2)."""
+    values = map(names.named.get, tracked)
+    return tuple(
+        0 if value is None or not kinds_of(value) else 2 if value.absent else 1 for value in values
+    )
 
 
 def _ranks(view: FlowView) -> dict[str, int]:

@@ -6,8 +6,9 @@ expression comes out as wanted; it may keep more, and gives None only where ther
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypeAlias
 
 from core.flows.logic.operations import (
@@ -36,11 +37,14 @@ from core.flows.logic.syntax import (
     Path,
     Reading,
     Unary,
+    roots_of,
 )
 from core.flows.logic.values import ABSENT, ANY_LIST, NOTHING, UNKNOWN, Fields, Value, constant
 
 LOGICAL = ("&&", "||")
 ARITHMETIC = frozenset("+-*/%")
+MOST_KEPT = 4096
+"""What is looked at again and again is worked out once: so many results are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,20 @@ State: TypeAlias = Fields
 
 def evaluate(node: Node, state: State) -> Value:
     """What an expression can give; ``absent`` is that it raises."""
+    return _evaluated(node, _seen_by(node, state))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _evaluated(node: Node, state: State) -> Value:
+    return _evaluate(node, state)
+
+
+def _seen_by(node: Node, state: State) -> State:
+    """As much of a state as an expression reads."""
+    return Fields({name: state.get(name) for name in roots_of(node)})
+
+
+def _evaluate(node: Node, state: State) -> Value:
     match node:
         case Literal():
             return constant(node.value)
@@ -74,14 +92,14 @@ def evaluate(node: Node, state: State) -> Value:
         case Has():
             return _has(node, state)
         case Unary():
-            right = evaluate(node.right, state)
+            right = _evaluate(node.right, state)
             return negated(right) if node.op == "!" else opposite(right)
         case Binary():
             return _binary(node, state)
         case Choice():
             return _chosen(node, state)
         case Listing():
-            items = [evaluate(item, state) for item in node.items]
+            items = [_evaluate(item, state) for item in node.items]
             return Value(any(item.absent for item in items), lists=ANY_LIST)
         case Call():
             return _called(node, state)
@@ -92,10 +110,10 @@ def evaluate(node: Node, state: State) -> Value:
 def _binary(node: Binary, state: State) -> Value:
     if node.op in LOGICAL:
         return _all(node, state)
-    left = evaluate(node.left, state)
+    left = _evaluate(node.left, state)
     if node.op == "in" and isinstance(node.right, Listing):
-        return _listed(left, [evaluate(item, state) for item in node.right.items])
-    right = evaluate(node.right, state)
+        return _listed(left, [_evaluate(item, state) for item in node.right.items])
+    right = _evaluate(node.right, state)
     if node.op == "in":
         return contained(left, right)
     if node.op in ARITHMETIC:
@@ -138,24 +156,24 @@ def _all(node: Binary, state: State) -> Value:
         if open_ is None:
             passed = False
             break
-        value = evaluate(part, open_)
+        value = _evaluate(part, open_)
         fails = value.absent or bool(kinds_of(value) - {"bool"})
         decided = decided or deciding in value.bools
         passed = passed and (not deciding) in value.bools
         raises = raises or fails
         saved = saved or (not fails and value.bools == {deciding})
-        open_ = narrow(part, open_, NOT_HOLDS if deciding else NOT_FAILS)
+        open_ = _narrow(part, open_, NOT_HOLDS if deciding else NOT_FAILS)
     raises = raises and not saved
     return outcome(*((decided, passed) if deciding else (passed, decided)), raises)
 
 
 def _chosen(node: Choice, state: State) -> Value:
-    test = evaluate(node.test, state)
+    test = _evaluate(node.test, state)
     raises = test.absent or bool(kinds_of(test) - {"bool"})
     found = replace(NOTHING, absent=raises)
     for want, part in ((HOLDS, node.yes), (FAILS, node.no)):
-        kept = narrow(node.test, state, want)
-        found = found.join(evaluate(part, kept)) if kept is not None else found
+        kept = _narrow(node.test, state, want)
+        found = found.join(_evaluate(part, kept)) if kept is not None else found
     return found
 
 
@@ -168,7 +186,7 @@ def _has(node: Has, state: State) -> Value:
 
 
 def _called(node: Call, state: State) -> Value:
-    values = [evaluate(argument, state) for argument in node.args]
+    values = [_evaluate(argument, state) for argument in node.args]
     if node.name == "size" and len(values) == 1:
         return sized(values[0])
     if node.name in ("double", "int", "string") and len(values) == 1:
@@ -180,8 +198,28 @@ def _called(node: Call, state: State) -> Value:
 
 def narrow(node: Node, state: State, want: Want) -> State | None:
     """The states in which an expression comes out as wanted; None where there are none."""
+    changed = _changed(node, _seen_by(node, state), want)
+    return state.having(changed) if changed else None if changed is None else state
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _changed(node: Node, state: State, want: Want) -> Mapping[str, Value] | None:
+    """The names of which less is possible where an expression comes out as wanted."""
+    kept = _narrow(node, state, want)
+    if kept is None:
+        return None
+    return {name: value for name, value in kept.named.items() if value is not state.named[name]}
+
+
+def narrowed(node: Node, state: State, want: Want) -> State | None:
+    """What `narrow` gives, looked at once more in its own light."""
+    once = narrow(node, state, want)
+    return once if once is None or once is state else narrow(node, once, want)
+
+
+def _narrow(node: Node, state: State, want: Want) -> State | None:
     if isinstance(node, Unary) and node.op == "!":
-        return narrow(node.right, state, want.turned)
+        return _narrow(node.right, state, want.turned)
     if isinstance(node, Binary) and node.op in LOGICAL:
         return _narrow_all(node, state, want)
     if isinstance(node, Choice):
@@ -190,16 +228,10 @@ def narrow(node: Node, state: State, want: Want) -> State | None:
         return _narrow_has(node, state, want)
     test = test_of(node)
     if test is None:
-        return state if _possible(evaluate(node, state), want) else None
+        return state if _possible(_evaluate(node, state), want) else None
     value = state.read(test.name)
     kept = test.kept(value, holds=want.truth == want.exactly, raises=not want.exactly)
     return state if kept is value else keep(state, test.name, kept)
-
-
-def narrowed(node: Node, state: State, want: Want) -> State | None:
-    """What `narrow` gives, looked at once more in its own light."""
-    once = narrow(node, state, want)
-    return once if once is None or once is state else narrow(node, once, want)
 
 
 def _possible(value: Value, want: Want) -> bool:
@@ -214,24 +246,24 @@ def _narrow_all(node: Binary, state: State, want: Want) -> State | None:
     if (node.op == "&&") == (want in (HOLDS, NOT_FAILS)):
         kept: State | None = state
         for part in parts:
-            kept = narrow(part, kept, want) if kept is not None else None
+            kept = _narrow(part, kept, want) if kept is not None else None
         return kept
-    return _any(narrow(part, state, want) for part in parts)
+    return _any(_narrow(part, state, want) for part in parts)
 
 
 def _narrow_choice(node: Choice, state: State, want: Want) -> State | None:
     found: list[State | None] = []
     for test, part in ((HOLDS, node.yes), (FAILS, node.no)):
-        kept = narrow(node.test, state, test)
-        found.append(None if kept is None else narrow(part, kept, want))
+        kept = _narrow(node.test, state, test)
+        found.append(None if kept is None else _narrow(part, kept, want))
     if not want.exactly:
-        kept = narrow(node.test, state, NOT_HOLDS)
-        found.append(None if kept is None else narrow(node.test, kept, NOT_FAILS))
+        kept = _narrow(node.test, state, NOT_HOLDS)
+        found.append(None if kept is None else _narrow(node.test, kept, NOT_FAILS))
     return _any(found)
 
 
 def _narrow_has(node: Has, state: State, want: Want) -> State | None:
-    if not _possible(evaluate(node, state), want):
+    if not _possible(_evaluate(node, state), want):
         return None
     if want is NOT_FAILS:
         return state

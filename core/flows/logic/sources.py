@@ -238,7 +238,7 @@ def answer_to(question: Question) -> Value:
         return one_of(question.choices)
     if question.kind == "text":
         return TEXT
-    whole = question.min.is_integer() and question.max.is_integer()
+    whole = all(float(end).is_integer() for end in (question.min, question.max))
     if question.kind == "scale" and whole:
         return Value(ints=between(int(question.min), int(question.max)))
     found = numbers(question.min, question.max)

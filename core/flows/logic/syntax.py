@@ -135,6 +135,12 @@ def reads_of(node: Node) -> frozenset[Reading]:
     return reads(node)
 
 
+@lru_cache(maxsize=8192)
+def roots_of(node: Node) -> tuple[str, ...]:
+    """The names that an expression reads, without their fields."""
+    return tuple(sorted({path[0] for path in reads_of(node)}))
+
+
 def _reads(node: Node) -> Iterator[Reading]:
     if isinstance(node, Path | Has):
         yield node.names

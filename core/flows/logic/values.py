@@ -8,9 +8,9 @@ value, and both make whatever reads them raise.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import isfinite
-from typing import Any
+from typing import Any, cast
 
 from core.flows.logic.spans import ALL, NATURAL, Spans, between, holds, point, union, widened
 
@@ -39,6 +39,8 @@ class Texts:
 
     def join(self, other: Texts) -> Texts:
         """What either holds."""
+        if self is other or self == other:
+            return self
         if self.others and other.others:
             return Texts(self.named & other.named, True)
         if self.others or other.others:
@@ -121,6 +123,16 @@ class Value:
     texts: Texts | None = None
     lists: Lists | None = None
     fields: Fields | None = None
+    _hash: int | None = field(default=None, init=False, repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        if self._hash is None:
+            object.__setattr__(self, "_hash", hash(self._parts()))
+        return cast(int, self._hash)
+
+    def _parts(self) -> tuple[object, ...]:
+        parts = (self.absent, self.null, self.bools, self.ints, self.doubles)
+        return (*parts, self.texts, self.lists, self.fields)
 
     @property
     def there(self) -> Value:
@@ -185,7 +197,7 @@ class Value:
         joined = Value(
             self.absent or other.absent,
             self.null or other.null,
-            self.bools | other.bools,
+            self.bools if self.bools >= other.bools else self.bools | other.bools,
             union(self.ints, other.ints, integers=True),
             union(self.doubles, other.doubles),
             _either(self.texts, other.texts),
@@ -197,7 +209,7 @@ class Value:
     def widen(self, new: Value) -> Value:
         """What either can be, where it may go on growing without end."""
         joined = self.join(new)
-        if joined == self:
+        if joined is self:
             return self
         texts = joined.texts
         if self.texts and texts and texts != self.texts and not texts.others:
@@ -215,7 +227,9 @@ class Value:
 
 
 def _either(one: Any, other: Any) -> Any:
-    return one.join(other) if one is not None and other is not None else one or other
+    if one is None or other is None:
+        return other if one is None else one
+    return one if one is other else one.join(other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +238,12 @@ class Fields:
 
     named: Mapping[str, Value]
     open: bool = False
+    _hash: int | None = field(default=None, init=False, repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        if self._hash is None:
+            object.__setattr__(self, "_hash", hash((frozenset(self.named.items()), self.open)))
+        return cast(int, self._hash)
 
     def get(self, name: str) -> Value:
         """What a field can be."""
