@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import messages, models, pages, rehearsal
+from benchmarks import messages, models, pages, rehearsal, validation
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 BENCHMARKS: dict[str, Callable[[], str]] = {
@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, Callable[[], str]] = {
     "pages": pages.measure,
     "models": models.measure,
     "messages": messages.measure,
+    "validation": validation.measure,
 }
 """Each gives its section of RESULTS.md, without the heading."""
 

@@ -66,7 +66,8 @@ def settings() -> list[str]:
     """Every setting."""
     rows = ["| environment | default | what it is for |", "| --- | --- | --- |"]
     for name, field in Settings.model_fields.items():
-        default = "the `data` folder" if name == "data" else f"`{field.default}`"
+        default = "–" if field.default is None else f"`{field.default}`"
+        default = "the `data` folder" if name == "data" else default
         rows.append(f"| `GREENROOM_{name.upper()}` | {default} | {cell(field.description)} |")
     return rows
 

@@ -34,7 +34,17 @@ APART = (
     {"api", "pages", "core.cli"},
 )
 """Rooms of one level that may not know each other."""
-HEAVY = {"loky", "streamlit_agraph", "plotly", "pandas", "litellm", "chromadb", "scipy", "sklearn"}
+HEAVY = {
+    "loky",
+    "streamlit_agraph",
+    "plotly",
+    "pandas",
+    "litellm",
+    "chromadb",
+    "scipy",
+    "sklearn",
+    "z3",
+}
 """Libraries that may be imported inside a function, because they are slow to import."""
 
 FILES = sorted(

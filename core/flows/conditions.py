@@ -96,7 +96,7 @@ class Bound:
         return bound
 
 
-def _check_patterns(source: str, tokens: list[Token]) -> None:
+def _check_patterns(source: str, tokens: tuple[Token, ...]) -> None:
     """Try each pattern of ``matches`` once: CEL itself reads it only when it is used."""
     for number, token in enumerate(tokens):
         if token.text != "matches" or token.kind != "name" or number + 2 >= len(tokens):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.domain.errors import BadInput
 
@@ -63,13 +64,14 @@ class Token:
     at: int
 
 
-def tokens_of(source: str) -> list[Token]:
+@lru_cache(maxsize=1024)
+def tokens_of(source: str) -> tuple[Token, ...]:
     """The words of an expression, without spaces and comments."""
-    return [
+    return tuple(
         Token(match.lastgroup or "", match[0], match.start())
         for match in TOKEN.finditer(source)
         if match.lastgroup != "space"
-    ]
+    )
 
 
 def place_of(source: str, at: int) -> str:
@@ -82,7 +84,7 @@ def _refuse(source: str, at: int, message: str) -> BadInput:
     return BadInput(message, place=place_of(source, at))
 
 
-def inspect(source: str) -> list[Token]:
+def inspect(source: str) -> tuple[Token, ...]:
     """The words of an expression that keeps within the limits.
 
     Raises:
@@ -96,7 +98,7 @@ def inspect(source: str) -> list[Token]:
     return tokens
 
 
-def _limit_counts(source: str, tokens: list[Token]) -> None:
+def _limit_counts(source: str, tokens: tuple[Token, ...]) -> None:
     depth = operators = joins = 0
     for token in tokens:
         if token.kind != "operator":
@@ -112,7 +114,7 @@ def _limit_counts(source: str, tokens: list[Token]) -> None:
             raise _refuse(source, token.at, f"it adds more than {MAX_JOINS} times")
 
 
-def _limit_calls(source: str, tokens: list[Token]) -> None:
+def _limit_calls(source: str, tokens: tuple[Token, ...]) -> None:
     depth, inside, macros, matches = 0, 0, 0, 0
     for number, token in enumerate(tokens):
         if token.kind == "operator":
@@ -134,7 +136,7 @@ def _limit_calls(source: str, tokens: list[Token]) -> None:
             raise _refuse(source, token.at, f"“{token.text}” is used too often")
 
 
-def _limit_pattern(source: str, tokens: list[Token], number: int) -> None:
+def _limit_pattern(source: str, tokens: tuple[Token, ...], number: int) -> None:
     argument = tokens[number + 2] if number + 2 < len(tokens) else None
     if argument is None or argument.kind != "text" or _text(tokens, number + 3) != ")":
         raise _refuse(source, tokens[number].at, "“matches” needs its pattern as a text")
@@ -145,11 +147,11 @@ def _limit_pattern(source: str, tokens: list[Token], number: int) -> None:
         raise _refuse(source, argument.at, "the pattern of “matches” is too large")
 
 
-def _text(tokens: list[Token], number: int) -> str:
+def _text(tokens: tuple[Token, ...], number: int) -> str:
     return tokens[number].text if 0 <= number < len(tokens) else ""
 
 
-def needs_of(tokens: list[Token]) -> dict[str, tuple[str, ...] | None]:
+def needs_of(tokens: tuple[Token, ...]) -> dict[str, tuple[str, ...] | None]:
     """The names that an expression reads, each with its fields where only fields are read."""
     needs: dict[str, tuple[str, ...] | None] = {}
     for number, token in enumerate(tokens):
@@ -169,6 +171,7 @@ def needs_of(tokens: list[Token]) -> dict[str, tuple[str, ...] | None]:
     }
 
 
+@lru_cache(maxsize=1024)
 def spoken_condition(source: str) -> str:
     """A condition as a person reads it on an edge: ``intent is interested``."""
     tokens = tokens_of(source[:MAX_SOURCE])
@@ -177,7 +180,7 @@ def spoken_condition(source: str) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
 
 
-def _words(tokens: list[Token]) -> Iterator[str]:
+def _words(tokens: tuple[Token, ...]) -> Iterator[str]:
     skip = 0
     for number, token in enumerate(tokens):
         if skip:

@@ -84,6 +84,8 @@ def _engine() -> Model | None:
         help="Who plays the people. Neither has been held against what your own people did, so "
         "trust comparisons more than single rates.",
     )
+    if asked and asked not in models and chosen == BEHAVIOUR:
+        st.caption(":material/info: The model of that rehearsal is no longer in your list.")
     return models.get(chosen)
 
 

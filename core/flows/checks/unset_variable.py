@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from functools import lru_cache
 
 from core.domain.findings import Finding
 from core.flows.checks.base import Check
@@ -13,6 +14,8 @@ from core.flows.logic.flowing import set_by
 from core.flows.logic.gaps import Gap, gaps
 from core.flows.logic.sources import questions_of
 from core.flows.logic.wording import way
+
+MOST_NAMES = 1_000
 
 
 class UnsetVariable(Check):
@@ -62,9 +65,28 @@ def meant(view: FlowView, gap: Gap) -> str | None:
     """The name that was meant, where a known one looks like it."""
     if gap.path:
         return None
-    known: set[str] = set(view.flow.variables) if view.flow else set()
-    for step in view.steps.values():
-        asked = {one.id for one in questions_of(step)}
-        known |= asked if gap.kind == "answer" else set(set_by(step))
-    close = get_close_matches(gap.names[-1][:100], sorted(known)[:1_000], n=1)
+    known = view.shared(_asked if gap.kind == "answer" else _set)
+    return _close(gap.names[-1][:100], known)
+
+
+def _asked(view: FlowView) -> tuple[str, ...]:
+    asked = {one.id for step in view.steps.values() for one in questions_of(step)}
+    return _some({*_given(view), *asked})
+
+
+def _set(view: FlowView) -> tuple[str, ...]:
+    return _some({*_given(view), *(name for step in view.steps.values() for name in set_by(step))})
+
+
+def _given(view: FlowView) -> Iterable[str]:
+    return view.flow.variables if view.flow else ()
+
+
+def _some(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(names)[:MOST_NAMES])
+
+
+@lru_cache(maxsize=256)
+def _close(word: str, known: tuple[str, ...]) -> str | None:
+    close = get_close_matches(word, known, n=1)
     return MEANT.format(close[0]) if close else None

@@ -17,7 +17,7 @@ from core.flows.conditions import Condition
 from core.flows.logic.flowing import Knowledge, conditions_of, known
 from core.flows.logic.proving import MOST_PROOFS, Prover
 from core.flows.logic.reasoning import HOLDS, NOT_HOLDS, State, narrow
-from core.flows.logic.sources import NEVER, THERE, Fact, Scene, mended
+from core.flows.logic.sources import NEVER, THERE, Scene, mended
 from core.flows.logic.syntax import Call, Opaque, Reading, parse, reads_of, walk
 from core.flows.logic.values import NOTHING, Value
 from core.flows.logic.witness import Constants, Context, examples, relevant, tree_of
@@ -25,6 +25,8 @@ from core.flows.logic.witness import Constants, Context, examples, relevant, tre
 Kind = Literal["never", "always", "shadowed"]
 FEW = 3
 MANY = 14
+Decision = tuple[int, str, Kind, tuple[tuple[Reading, Value], ...], int | None]
+"""A `Verdict` that is nobody's yet."""
 Wants = Sequence[tuple[str, bool]]
 """Conditions, and whether each is to hold."""
 MOST_STEPS = 2_000
@@ -60,6 +62,7 @@ def verdicts(view: FlowView) -> list[Verdict]:
     """What was found out about every branch that can be reached."""
     knowledge = view.shared(known)
     prover = Prover(max(LEAST_PROOFS, min(MOST_PROOFS, ALL_PROOFS // max(len(view.steps), 1))))
+    decided: dict[object, list[Decision]] = {}
     found: list[Verdict] = []
     steps = [step for step in view.steps.values() if step.type == "condition"]
     for step in steps[:MOST_STEPS]:
@@ -67,15 +70,13 @@ def verdicts(view: FlowView) -> list[Verdict]:
         if not scenes:
             continue
         branches = Branches(conditions_of(step), scenes, prover)
-        found += [_verdict(step.id, branches, *one) for one in branches.kinds()]
+        proofs, decisions = prover.left, decided.get(branches.question)
+        if decisions is None:
+            decisions = list(branches.decisions())
+            if prover.left == proofs:
+                decided[branches.question] = decisions
+        found += [Verdict(step.id, *decision) for decision in decisions]
     return found
-
-
-def _verdict(step_id: str, branches: Branches, number: int, kind: Kind) -> Verdict:
-    source = branches.sources[number]
-    assert source is not None
-    behind = branches.behind(number) if kind == "shadowed" else None
-    return Verdict(step_id, number, source, kind, branches.values(source), behind)
 
 
 def _scenes(step: CompiledStep, knowledge: Knowledge) -> list[Scene]:
@@ -98,6 +99,9 @@ class Branches:
         conditions: Theirs, in order; None for one that cannot be read.
         scenes: What can be known, apart from each other.
         prover: Who proves what no example refutes.
+
+    Attributes:
+        question: All on which its decisions depend, but for the proofs that may still be tried.
     """
 
     def __init__(
@@ -110,11 +114,13 @@ class Branches:
         nodes = [parse(one.source) for one in self._conditions]
         self._constants = Constants.of(nodes)
         self._paths = {path for node in nodes for path in reads_of(node)}
-        self._scenes = _distinct(scenes, self._paths)
+        distinct = _distinct(scenes, self._paths)
+        self._scenes = list(distinct.values())
+        self.question = (tuple(self.sources), tuple(distinct))
         self._seen: list[dict[str, bool]] = []
 
-    def kinds(self) -> Iterator[tuple[int, Kind]]:
-        """What was found out, by the number of the branch."""
+    def decisions(self) -> Iterator[Decision]:
+        """What was found out."""
         earlier: list[str] = []
         left = self._scenes
         for number, source in enumerate(self.sources):
@@ -122,11 +128,12 @@ class Branches:
                 continue
             kind = self._kind(source, earlier, left)
             if kind is not None:
-                yield number, kind
+                behind = self._behind(number) if kind == "shadowed" else None
+                yield number, source, kind, self._values(source), behind
             earlier.append(source)
             left = _all_narrowed(left, [(source, False)])
 
-    def values(self, source: str) -> tuple[tuple[Reading, Value], ...]:
+    def _values(self, source: str) -> tuple[tuple[Reading, Value], ...]:
         """What each name that a condition reads can be."""
         values = []
         for path in sorted(reads_of(parse(source))):
@@ -136,7 +143,7 @@ class Branches:
             values.append((path, value))
         return tuple(values)
 
-    def behind(self, number: int) -> int | None:
+    def _behind(self, number: int) -> int | None:
         """The one earlier branch that takes all whom this one would, where there is one."""
         own = self.sources[number]
         for other, source in enumerate(self.sources[:number]):
@@ -204,15 +211,14 @@ def _vague(source: str) -> bool:
     )
 
 
-def _distinct(scenes: list[Scene], paths: set[Reading]) -> list[Scene]:
-    """The scenes that differ in what matters."""
-    found: list[tuple[list[Value], list[Fact], Scene]] = []
+def _distinct(scenes: list[Scene], paths: set[Reading]) -> dict[object, Scene]:
+    """The scenes that differ in what matters, by that."""
+    found: dict[object, Scene] = {}
     for scene in scenes:
         facts, names = relevant(scene.facts, paths)
         values = [scene.names.get(root) for root in sorted({path[0] for path in names})]
-        if all((values, facts) != (other[0], other[1]) for other in found):
-            found.append((values, facts, scene))
-    return [scene for _, _, scene in found]
+        found.setdefault((tuple(values), tuple(facts)), scene)
+    return found
 
 
 def _fits(outcome: dict[str, bool], wants: Wants) -> bool:

@@ -17,7 +17,6 @@ from core.domain.flows import ConditionConfig
 from core.flows.checks.view import FlowView
 from core.flows.compiled import CompiledStep, Way
 from core.flows.conditions import Condition
-from core.flows.logic.operations import kinds_of
 from core.flows.logic.sources import (
     GONE,
     THERE,
@@ -29,15 +28,15 @@ from core.flows.logic.sources import (
     questions_of,
 )
 from core.flows.logic.syntax import Reading, parse, reads_of
-from core.flows.logic.values import UNKNOWN, Fields
+from core.flows.logic.values import ABSENT, UNKNOWN, Fields
 
 MOST_APART = 4
 MOST_SCENES = 800
 """A flow of many steps is told apart less: this many states of knowledge, shared out."""
 _WORD = re.compile(r"[A-Za-z_]\w*")
 WIDEN_AFTER = 4
-MOST_WORK = 400_000
-"""How many names may be looked at, at all steps together; in a larger flow nothing is known."""
+MOST_WORK = 250_000
+"""How many names may be looked at, at all steps and branches; in a larger flow nothing is known."""
 Key = tuple[object, ...] | None
 Place = tuple[str, Key]
 
@@ -128,7 +127,8 @@ class _Walk:
             place = heappop(self._open)[2]
             self._waiting.discard(place)
             scene = self._found.scenes[place[0]][place[1]]
-            work += len(scene.names.named) + 10
+            step = self._view.steps.get(place[0])
+            work += (len(scene.names.named) + 10) * (1 + len(step.conditions) if step else 1)
             if work > MOST_WORK:
                 return Knowledge(self._found.sources)
             for to, after in self._after(place, scene):
@@ -189,10 +189,8 @@ class _Walk:
 
 def _statuses(names: Fields, tracked: list[str]) -> tuple[int, ...]:
     """Of each name, whether it is absent (0), set (1), or either (2)."""
-    values = map(names.named.get, tracked)
-    return tuple(
-        0 if value is None or not kinds_of(value) else 2 if value.absent else 1 for value in values
-    )
+    values = [names.named.get(name, ABSENT) for name in tracked]
+    return tuple([0 if one is ABSENT or not one.some else 2 if one.absent else 1 for one in values])
 
 
 def _ranks(view: FlowView) -> dict[str, int]:

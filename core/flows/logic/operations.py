@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import product
 from math import inf, isfinite, isinf
 from typing import Any
 
@@ -57,20 +58,23 @@ def single(value: Value) -> Any:
     return SEVERAL
 
 
-def kinds_of(value: Value) -> set[str]:
+_NAMES = ("null", "bool", "number", "text", "list", "map")
+_KINDS = {
+    there: frozenset(name for name, one in zip(_NAMES, there, strict=True) if one)
+    for there in product((False, True), repeat=len(_NAMES))
+}
+
+
+def kinds_of(value: Value) -> frozenset[str]:
     """The kinds that a value can be of; both kinds of number are one."""
-    return {
-        kind
-        for kind, possible in (
-            ("null", value.null),
-            ("bool", value.bools),
-            ("number", value.ints or value.doubles),
-            ("text", value.texts),
-            ("list", value.lists),
-            ("map", value.fields),
-        )
-        if possible
-    }
+    return _KINDS[
+        value.null,
+        bool(value.bools),
+        bool(value.ints or value.doubles),
+        value.texts is not None,
+        value.lists is not None,
+        value.fields is not None,
+    ]
 
 
 OUTCOMES = {
@@ -190,7 +194,7 @@ def calculated(op: str, one: Value, other: Value) -> Value:
     return Value(raises, ints=ints, doubles=doubles, texts=texts, lists=lists)
 
 
-def _kinds_apart(value: Value) -> set[str]:
+def _kinds_apart(value: Value) -> frozenset[str]:
     kinds = kinds_of(value) - {"number"}
     kinds |= {"int"} if value.ints else set()
     return kinds | ({"double"} if value.doubles else set())
@@ -286,7 +290,7 @@ def contained(one: Value, other: Value) -> Value:
         true, false = _in_list(one, other.lists)
     if other.fields is not None:
         key = single(one.there)
-        found = other.fields.get(key) if isinstance(key, str) else replace(BOOL, absent=True)
+        found = other.fields.get(key) if isinstance(key, str) else BOOL.but(absent=True)
         true, false = true or bool(kinds_of(found)), false or found.absent
     return outcome(true, false, raises)
 
@@ -317,7 +321,7 @@ def sized(value: Value) -> Value:
     if value.fields is not None:
         found = found.join(Value(ints=between(0, inf)))
     raises = value.absent or bool(kinds_of(value) - {"text", "list", "map"})
-    return replace(found, absent=raises)
+    return found.but(absent=raises)
 
 
 TESTS: dict[str, Callable[[str, str], bool]] = {
@@ -335,7 +339,7 @@ def tested(name: str, value: Value, argument: Value) -> Value:
         return ABSENT if raises else NOTHING
     test, word = TESTS.get(name), single(argument.there)
     if test is None or value.texts.others or not isinstance(word, str):
-        return replace(BOOL, absent=raises)
+        return BOOL.but(absent=raises)
     found = {test(text, word) for text in value.texts.named}
     return Value(raises, bools=frozenset(found))
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
 from math import isinf
 from typing import Any
 
@@ -30,14 +29,13 @@ from core.flows.logic.syntax import (
     parse,
     reads_of,
 )
-from core.flows.logic.values import Value, constant
+from core.flows.logic.values import KINDS, Value, constant
 from core.flows.logic.witness import relevant
 
 MOST_PROOFS = 24
 MOST_STEPS = 200_000
 SLACK = 2.0**-30
 """How far a sum of fractions may be off, as a share of itself."""
-KINDS = ("absent", "null", "bools", "ints", "doubles", "texts", "lists", "fields")
 
 
 @dataclass(slots=True)
@@ -61,7 +59,9 @@ class Prover:
         self.left -= 1
         facts, _ = relevant(scene.facts, paths)
         if self._z is None:
-            self._z = import_module("z3")
+            import z3
+
+            self._z = z3
             self._world = self._z.Context()
         proof = _Proof(scene.names, self._z, self._world)
         for tree, truth in trees:

@@ -7,7 +7,7 @@ expression comes out as wanted; it may keep more, and gives None only where ther
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -70,17 +70,18 @@ State: TypeAlias = Fields
 
 def evaluate(node: Node, state: State) -> Value:
     """What an expression can give; ``absent`` is that it raises."""
-    return _evaluated(node, _seen_by(node, state))
+    return _evaluated(node, *map(state.get, roots_of(node)))
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _evaluated(node: Node, state: State) -> Value:
-    return _evaluate(node, state)
+def _evaluated(node: Node, *values: Value) -> Value:
+    """What an expression can give where what it reads can be this."""
+    return _evaluate(node, _state(node, values))
 
 
-def _seen_by(node: Node, state: State) -> State:
+def _state(node: Node, values: Iterable[Value]) -> State:
     """As much of a state as an expression reads."""
-    return Fields({name: state.get(name) for name in roots_of(node)})
+    return Fields(dict(zip(roots_of(node), values, strict=True)))
 
 
 def _evaluate(node: Node, state: State) -> Value:
@@ -170,7 +171,7 @@ def _all(node: Binary, state: State) -> Value:
 def _chosen(node: Choice, state: State) -> Value:
     test = _evaluate(node.test, state)
     raises = test.absent or bool(kinds_of(test) - {"bool"})
-    found = replace(NOTHING, absent=raises)
+    found = NOTHING.but(absent=raises)
     for want, part in ((HOLDS, node.yes), (FAILS, node.no)):
         kept = _narrow(node.test, state, want)
         found = found.join(_evaluate(part, kept)) if kept is not None else found
@@ -198,13 +199,14 @@ def _called(node: Call, state: State) -> Value:
 
 def narrow(node: Node, state: State, want: Want) -> State | None:
     """The states in which an expression comes out as wanted; None where there are none."""
-    changed = _changed(node, _seen_by(node, state), want)
+    changed = _changed(node, want, *map(state.get, roots_of(node)))
     return state.having(changed) if changed else None if changed is None else state
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _changed(node: Node, state: State, want: Want) -> Mapping[str, Value] | None:
+def _changed(node: Node, want: Want, *values: Value) -> Mapping[str, Value] | None:
     """The names of which less is possible where an expression comes out as wanted."""
+    state = _state(node, values)
     kept = _narrow(node, state, want)
     if kept is None:
         return None
@@ -293,7 +295,7 @@ def keep(state: State, names: Reading, kept: Value) -> State | None:
 def _keep_in(value: Value, names: Reading, kept: Value) -> Value:
     if not names:
         return kept if value.absent else kept.there
-    others = replace(value, fields=None) if kept.absent and not value.is_mapping else NOTHING
+    others = value.but(fields=None) if kept.absent and not value.is_mapping else NOTHING
     if value.fields is None:
         return others
     before = value.fields.get(names[0])
@@ -304,4 +306,4 @@ def _keep_in(value: Value, names: Reading, kept: Value) -> Value:
         return others
     else:
         fields = value.fields.having({names[0]: inner})
-    return Value(fields=fields) if others is NOTHING else replace(others, fields=fields)
+    return Value(fields=fields) if others is NOTHING else others.but(fields=fields)

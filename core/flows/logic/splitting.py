@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from core.flows.logic.operations import TESTS, kinds_of
@@ -54,14 +54,14 @@ class Test:
         if self.op in ("==", "!=", "in"):
             return ABSENT if value.absent else NOTHING
         if self.op == "is":
-            return replace(value, bools=frozenset())
+            return value.but(bools=frozenset())
         if self.op == "holds":
-            return replace(value, lists=None, fields=None)
+            return value.but(lists=None, fields=None)
         if self.op in TESTS or isinstance(self.values[0], str):
-            return replace(value, texts=None)
+            return value.but(texts=None)
         if not kinds_of(value) - {"number"}:
             return ABSENT if value.absent else NOTHING
-        return replace(value, ints=(), doubles=())
+        return value.but(ints=(), doubles=())
 
 
 @lru_cache(maxsize=8192)
@@ -101,17 +101,17 @@ def _equality(value: Value, constants: tuple[Plain, ...], same: bool) -> Value:
 def _same(value: Value, constant: Plain) -> tuple[Value, Value]:
     """What of a value is this constant, and what is not."""
     if constant is None:
-        return Value(null=value.null), replace(value, null=False)
+        return Value(null=value.null), value.but(null=False)
     if isinstance(constant, bool):
         these = frozenset((constant,))
-        return Value(bools=value.bools & these), replace(value, bools=value.bools - these)
+        return Value(bools=value.bools & these), value.but(bools=value.bools - these)
     if isinstance(constant, str):
         texts = frozenset((constant,))
         there = value.texts.meet(Texts(texts)) if value.texts else None
         left = value.texts.without(texts) if value.texts else None
-        return Value(texts=there), replace(value, texts=left)
+        return Value(texts=there), value.but(texts=left)
     some, rest = _cut(value, "==", constant), _cut(value, "!=", constant)
-    return some, replace(value, ints=rest.ints, doubles=rest.doubles)
+    return some, value.but(ints=rest.ints, doubles=rest.doubles)
 
 
 def _cut(value: Value, op: str, number: float) -> Value:

@@ -111,7 +111,7 @@ class _Unknown(Exception):
     """Something that the parser does not know."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def parse(source: str) -> Node:
     """The tree of an expression that ``cel`` can read."""
     tokens = tokens_of(source)
@@ -175,7 +175,7 @@ def walk(node: Node) -> Iterator[Node]:
         yield from walk(child)
 
 
-def _names_in(tokens: list[Token]) -> Iterator[Reading]:
+def _names_in(tokens: tuple[Token, ...]) -> Iterator[Reading]:
     """The names that the words of an expression read, whatever it means."""
     own = {
         inner.text
@@ -192,7 +192,7 @@ def _names_in(tokens: list[Token]) -> Iterator[Reading]:
             yield _path_at(tokens, number)
 
 
-def _path_at(tokens: list[Token], number: int) -> Reading:
+def _path_at(tokens: tuple[Token, ...], number: int) -> Reading:
     names = [tokens[number].text]
     while number + 2 < len(tokens) and tokens[number + 1].text == ".":
         after = tokens[number + 3].text if number + 3 < len(tokens) else ""
@@ -206,7 +206,7 @@ def _path_at(tokens: list[Token], number: int) -> Reading:
 class _Parser:
     """Reads an expression by the powers of its operators (Pratt's way)."""
 
-    def __init__(self, tokens: list[Token]) -> None:
+    def __init__(self, tokens: tuple[Token, ...]) -> None:
         self._tokens = tokens
         self._at = 0
         self._choices = 0

@@ -7,8 +7,8 @@ value, and both make whatever reads them raise.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any, cast
 
@@ -39,7 +39,7 @@ class Texts:
 
     def join(self, other: Texts) -> Texts:
         """What either holds."""
-        if self is other or self == other:
+        if self == other:
             return self
         if self.others and other.others:
             return Texts(self.named & other.named, True)
@@ -107,6 +107,7 @@ class Lists:
 
 
 ANY_LIST = Lists()
+KINDS = ("absent", "null", "bools", "ints", "doubles", "texts", "lists", "fields")
 MISSING = object()
 """What stands in the place of a value that is not there."""
 
@@ -127,26 +128,14 @@ class Value:
 
     def __hash__(self) -> int:
         if self._hash is None:
-            object.__setattr__(self, "_hash", hash(self._parts()))
+            object.__setattr__(self, "_hash", hash(self.parts))
         return cast(int, self._hash)
 
-    def _parts(self) -> tuple[object, ...]:
-        parts = (self.absent, self.null, self.bools, self.ints, self.doubles)
-        return (*parts, self.texts, self.lists, self.fields)
-
     @property
-    def there(self) -> Value:
-        """The same, where it is not absent."""
-        return self._being(False) if self.absent else self
-
-    @property
-    def or_absent(self) -> Value:
-        """The same, or absent."""
-        return self if self.absent else self._being(True)
-
-    def _being(self, absent: bool) -> Value:
-        return Value(
-            absent,
+    def parts(self) -> tuple[Any, ...]:
+        """What it can be, kind by kind."""
+        return (
+            self.absent,
             self.null,
             self.bools,
             self.ints,
@@ -155,6 +144,20 @@ class Value:
             self.lists,
             self.fields,
         )
+
+    @property
+    def there(self) -> Value:
+        """The same, where it is not absent."""
+        return Value(False, *self.parts[1:]) if self.absent else self
+
+    @property
+    def or_absent(self) -> Value:
+        """The same, or absent."""
+        return self if self.absent else Value(True, *self.parts[1:])
+
+    def but(self, **parts: Any) -> Value:
+        """The same with other values of some kinds."""
+        return Value(**{**dict(zip(KINDS, self.parts, strict=True)), **parts})
 
     @property
     def is_mapping(self) -> bool:
@@ -170,9 +173,17 @@ class Value:
         )
 
     @property
-    def empty(self) -> bool:
-        """Whether nothing is possible."""
-        return self == NOTHING
+    def some(self) -> bool:
+        """Whether it can be there."""
+        return bool(
+            self.ints
+            or self.texts
+            or self.null
+            or self.doubles
+            or self.bools
+            or self.lists
+            or self.fields
+        )
 
     def admits(self, given: Any) -> bool:
         """Whether it can be this value, or `MISSING`."""
@@ -191,10 +202,10 @@ class Value:
         return self.lists is not None and self.lists.admits(given)
 
     def join(self, other: Value) -> Value:
-        """What either can be."""
-        if self is other or self == other:
+        """What either can be; itself where the other adds nothing."""
+        if self is other:
             return self
-        joined = Value(
+        joined = (
             self.absent or other.absent,
             self.null or other.null,
             self.bools if self.bools >= other.bools else self.bools | other.bools,
@@ -204,7 +215,7 @@ class Value:
             _either(self.lists, other.lists),
             _either(self.fields, other.fields),
         )
-        return self if joined == self else joined
+        return self if joined == self.parts else Value(*joined)
 
     def widen(self, new: Value) -> Value:
         """What either can be, where it may go on growing without end."""
@@ -217,8 +228,7 @@ class Value:
         fields = joined.fields
         if self.fields and fields:
             fields = self.fields.widen(fields)
-        return replace(
-            joined,
+        return joined.but(
             ints=widened(self.ints, joined.ints),
             doubles=widened(self.doubles, joined.doubles),
             texts=texts,
@@ -262,21 +272,27 @@ class Fields:
 
     def join(self, other: Fields) -> Fields:
         """What either can be."""
-        mine, theirs = self.named, other.named
-        if self is other or (mine is theirs and self.open == other.open):
-            return self
-        joined: dict[str, Value] = {}
-        changed = self.open != other.open or not theirs.keys() <= mine.keys()
-        for name in mine if not changed else {**mine, **theirs}:
-            one, two = mine.get(name) or self.get(name), theirs.get(name) or other.get(name)
-            joined[name] = both = one if one is two else one.join(two)
-            changed = changed or both is not one
-        return Fields(joined, self.open or other.open) if changed else self
+        return self._grown(other, Value.join)
 
     def widen(self, new: Fields) -> Fields:
         """What either can be, where it may go on growing without end."""
-        named = {name: self.get(name).widen(value) for name, value in new.named.items()}
-        return Fields(named, new.open)
+        return self._grown(new, Value.widen)
+
+    def _grown(self, other: Fields, grow: Callable[[Value, Value], Value]) -> Fields:
+        if self is other:
+            return self
+        mine, theirs = self.named, other.named
+        grown: dict[str, Value] = {}
+        every = theirs if theirs.keys() >= mine.keys() else {**dict.fromkeys(mine), **theirs}
+        for name, two in every.items():
+            one = mine.get(name)
+            if one is not two:
+                both = grow(one or self.get(name), two or other.get(name))
+                if both is not one:
+                    grown[name] = both
+        if not grown and self.open >= other.open:
+            return self
+        return Fields({**mine, **grown}, self.open or other.open)
 
     def read(self, names: tuple[str, ...]) -> Value:
         """What a name, or a field of one, can be."""

@@ -28,7 +28,7 @@ START = 9 * HOUR
 EXACT = 64
 MOST = 80
 PATIENCE = 300
-LIMIT = 20_000
+LIMIT = 30_000
 INSTANT = frozenset({"condition", "split", "set", "tag", "goal", "webhook", *MESSAGE_CHANNELS})
 """What takes no time, so that a way can be followed through it even where it cannot be read."""
 
@@ -213,8 +213,9 @@ class Walk:
             _, step_id = heappop(self.open)
             stage = self.line.stages[step_id]
             self.visits[step_id] = self.visits.get(step_id, 0) + 1
+            ways = max(1, len(stage.onward))
             for known, clock in self.fresh.pop(step_id).items():
-                self.steps_left -= 1
+                self.steps_left -= ways
                 if stage.sends:
                     self._send(stage, known, clock, moments.setdefault(step_id, {}))
                 else:

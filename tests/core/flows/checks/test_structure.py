@@ -6,7 +6,7 @@ from time import perf_counter
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.flows import (
@@ -316,6 +316,7 @@ def damaged(draw: st.DrawFn) -> dict[str, Any]:
     return document
 
 
+@settings(deadline=None)
 @given(damaged())
 def test_mending_never_brings_an_error_and_comes_to_an_end(document: dict[str, Any]) -> None:
     for _ in range(40):

@@ -18,13 +18,15 @@ from tests.core.flows.logic.expressions import conditions, contexts, domains, st
 def told(sources: list[str], domain: Any) -> list[str | None]:
     """What is said of each branch."""
     conditions_ = [Condition.compile(source) for source in sources]
-    found = dict(Branches(conditions_, [Scene(state_of(domain))], Prover()).kinds())
+    branches = Branches(conditions_, [Scene(state_of(domain))], Prover())
+    found = {number: kind for number, _, kind, _, _ in branches.decisions()}
     return [found.get(number) for number in range(len(sources))]
 
 
 def truth(sources: list[str], domain: Any) -> list[str | None]:
     """What is true of each branch, by trying everything."""
-    names = {".".join(path) for source in sources for path in reads(parse(source))} | {"r"}
+    names = {".".join(path) for source in sources for path in reads(parse(source))}
+    names |= {name for name in domain if name.startswith("r.")} if "r" in names else {"r"}
     compiled = [Condition.compile(source) for source in sources]
     rows = [[one.evaluate(context)[0] for one in compiled] for context in contexts(domain, names)]
     found: list[str | None] = []
@@ -41,7 +43,10 @@ def truth(sources: list[str], domain: Any) -> list[str | None]:
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(conditions(2), min_size=1, max_size=3), domains())
 def test_what_is_said_is_true(sources: list[str], domain: Any) -> None:
-    for one, other in zip(told(sources, domain), truth(sources, domain), strict=True):
+    pairs = zip(told(sources, domain), truth(sources, domain), strict=True)
+    for source, (one, other) in zip(sources, pairs, strict=True):
+        if (one, other) == ("always", "shadowed"):
+            other = truth([source], domain)[0]
         assert one in (None, other) or (one, other) == ("shadowed", "never")
 
 
