@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from dataclasses import dataclass, field
@@ -17,8 +16,6 @@ from numpy.typing import NDArray
 from core.messages.features import Text
 
 HERE = Path(__file__).parent
-VALIDATION = 4
-"""One group in so many is for validation."""
 NAMES = ("Anna", "Ben", "there", "Chris", "Mrs Lee", "Omar")
 _NOT_A_LETTER = re.compile(r"[^a-z]+")
 _ANSWER = re.compile(r"^((re|fw|fwd):\s*)+")
@@ -31,14 +28,12 @@ class Rows:
 
     Attributes:
         group: Rows of one group nearly repeat each other.
-        validation: Whether nothing may be chosen on it.
         weight: How much a row counts in fitting.
     """
 
     texts: list[Text]
     spam: NDArray[np.int64]
     group: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
-    validation: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, bool))
     weight: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
 
     @property
@@ -53,7 +48,6 @@ class Rows:
                 "rows": int((self.email == side).sum()),
                 "spam": int(self.spam[self.email == side].sum()),
                 "groups": len(set(self.group[self.email == side])),
-                "validation": int((self.validation & (self.email == side)).sum()),
             }
             for side, name in enumerate(("short", "email"))
         }
@@ -73,8 +67,7 @@ def real_rows() -> Rows:
     texts = [Text(False, "", body) for body in sms["text"]]
     texts += [Text(True, s, b) for s, b in zip(mail["subject"], mail["body"], strict=True)]
     spam = np.concatenate([sms["label"] == "spam", mail["label"] == "spam"]).astype(np.int64)
-    group = _groups(texts)
-    return Rows(texts, spam, group, np.array([_held_back(texts[first]) for first in group]))
+    return Rows(texts, spam, _groups(texts))
 
 
 def house_rows() -> Rows:
@@ -138,9 +131,3 @@ def _keys(text: Text) -> list[tuple[str, str]]:
 
 def _letters(text: str) -> str:
     return _NOT_A_LETTER.sub("", text.lower())
-
-
-def _held_back(text: Text) -> bool:
-    """Whether a group is for validation: a hash of its first row, the same every time."""
-    digest = hashlib.sha256(f"{text.subject}\n{text.body}".encode()).digest()
-    return digest[0] % VALIDATION == 0

@@ -16,6 +16,7 @@ LONGEST = 4_000
 ADDRESS = re.compile(r"<email>|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}")
 _SIMPLER = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "\xa0": " "}
 _BLANKS = bytes.maketrans(bytes(range(33)), b" " * 33)
+_BLANKS_IN_LINE = bytes.maketrans(bytes(range(33)), b" " * 10 + b"\n" + b" " * 22)
 
 
 class Text(NamedTuple):
@@ -33,19 +34,36 @@ class Text(NamedTuple):
 
 
 class View(NamedTuple):
-    """One way to look at messages: its name, how many hashes it has, and its weight."""
+    """One way to look at messages.
+
+    Attributes:
+        size: How many hashes it has.
+        weight: What it counts beside the others.
+        subject: Whether it reads the subject alone.
+        email: Whether it reads e-mail alone.
+        written: Whether it reads capitals and line ends as they are written.
+        lengths: Of its stretches, in bytes; none where it reads words and pairs of neighbours.
+        across: Whether a stretch may go from one word into the next.
+    """
 
     name: str
     size: int
     weight: float
+    subject: bool = False
+    email: bool = False
+    written: bool = False
+    lengths: tuple[int, ...] = ()
+    across: bool = False
 
 
 VIEWS = (
     View("words", 1 << 18, 1.0),
-    View("pieces", 1 << 19, 1.0),
-    View("subject", 1 << 16, 0.5),
+    View("pieces", 1 << 19, 1.0, lengths=(2, 3, 4, 5)),
+    View("subject", 1 << 16, 0.5, subject=True),
+    View("written", 1 << 18, 1.0, email=True, written=True, lengths=(3, 4), across=True),
+    View("heading", 1 << 16, 0.5, True, True, written=True, lengths=(1, 2, 3, 4), across=True),
 )
-"""Words and pairs of neighbours; pieces of words; words and pairs of the subject."""
+"""Words and pieces of words; words of the subject; whatever stands side by side in an e-mail."""
 
 
 class Seen(NamedTuple):
@@ -62,34 +80,45 @@ class Seen(NamedTuple):
     times: NDArray[np.int64]
 
 
-def readable(text: str) -> bytes:
-    """A text as it is hashed: small letters, plain signs, addresses hidden, blanks as spaces."""
-    text = text.lower()
+def readable(text: str, *, written: bool = False) -> bytes:
+    """A text as it is hashed: small letters, plain signs, addresses hidden, blanks as spaces.
+
+    Args:
+        written: Keep capitals and line ends.
+    """
+    text = text if written else text.lower()
     if "@" in text or "<email>" in text:
         text = ADDRESS.sub(" emailaddr ", text)
     if not text.isascii():
         for sign, simple in _SIMPLER.items():
             text = text.replace(sign, simple)
-    return text.encode("utf-8", "replace").translate(_BLANKS)
+    return text.encode("utf-8", "replace").translate(_BLANKS_IN_LINE if written else _BLANKS)
 
 
-def sources(text: Text) -> tuple[bytes, bytes]:
-    """What the views read: the whole, and the subject alone."""
-    return readable(text.whole), readable(text.subject[:LONGEST])
+def source(view: View, text: Text) -> bytes:
+    """What a view reads of a text."""
+    if view.email and not text.email:
+        return b""
+    part = text.subject[:LONGEST] if view.subject else text.whole
+    return readable(part, written=view.written)
 
 
 def grams(view: View, block: Block) -> Iterator[Grams]:
     """The n-grams of a block of texts."""
     hasher = Hasher(block)
-    return hasher.pieces(view.size) if view.name == "pieces" else hasher.words(view.size)
+    if not view.lengths:
+        return hasher.words(view.size)
+    return hasher.pieces(view.size, view.lengths, across=view.across)
 
 
 def seen(texts: Sequence[Text]) -> Iterator[tuple[View, Seen]]:
     """Every view of the texts, in blocks: a view comes as often as there are blocks of it."""
-    whole, subjects = zip(*map(sources, texts), strict=True) if texts else ((), ())
+    read: dict[tuple[bool, ...], list[bytes]] = {}
     for view in VIEWS:
-        source = subjects if view.name == "subject" else whole
-        for first, block in blocks(source):
+        how = (view.subject, view.email, view.written)
+        if how not in read:
+            read[how] = [source(view, text) for text in texts]
+        for first, block in blocks(read[how]):
             yield view, _counted(view, first, list(grams(view, block)))
 
 

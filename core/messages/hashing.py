@@ -17,8 +17,6 @@ BLOCK = 1 << 16
 """Bytes that are hashed at once: what fits into a processor's cache."""
 MOST_TEXTS = 1 << 12
 """Texts in one block: their number and a hash share 32 bits."""
-PIECES = (2, 3, 4, 5)
-"""Lengths of the pieces of words, in bytes."""
 SPACE = 32
 _BASE = 0x9E3779B97F4A7C15
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
@@ -96,19 +94,20 @@ class Hasher:
         between: Hashes = self._before[start + length] - self._before[start]
         return between * self._inverse[start]
 
-    def pieces(self, size: int) -> Iterator[Grams]:
-        """Pieces of words: 2 to 5 bytes with at most a space before and after them."""
+    def pieces(self, size: int, lengths: Sequence[int], *, across: bool = False) -> Iterator[Grams]:
+        """Pieces of so many bytes: of a word with at most a space on each side, or of anything."""
         data, text, _ = self.block
         spaces = np.cumsum(data == SPACE, dtype=np.int32)
-        for length in PIECES:
+        for length in lengths:
             count = len(data) - length + 1
             if count <= 0:
                 continue
             hashes = self._before[length:] - self._before[:count]
             hashes *= self._inverse[:count]
             hashes += np.uint64(length)
-            inside = spaces[length - 2 : length - 2 + count] == spaces[:count]
-            inside &= text[length - 1 :] == text[:count]
+            inside = text[length - 1 :] == text[:count]
+            if not across:
+                inside &= spaces[length - 2 : length - 2 + count] == spaces[:count]
             start = np.flatnonzero(inside)
             yield Grams(text[start], _key(hashes[start], size), start, length)
 

@@ -79,7 +79,7 @@ def _per_character(text: Text, weights: Weights, *, subject: bool) -> NDArray[np
     adds = np.zeros(len(part))
     side = np.array([int(text.email)])
     for view, found in seen([text]):
-        if view.name == "subject" and not subject:
+        if view.subject and not subject:
             continue
         if not len(found.key):
             continue
@@ -93,7 +93,7 @@ def _laid(
     view: View, part: str, keys: NDArray[np.int64], each: NDArray[Any]
 ) -> NDArray[np.float64]:
     """N-grams laid back onto the characters in which they stand; ``keys`` are in order."""
-    plain, character = _aligned(part)
+    plain, character = _aligned(view, part)
     laid = np.zeros(len(part))
     for _, block in blocks([plain]):
         edges = np.zeros(len(block.data) + 1)
@@ -108,9 +108,9 @@ def _laid(
     return laid
 
 
-def _aligned(part: str) -> tuple[bytes, NDArray[np.int64]]:
+def _aligned(view: View, part: str) -> tuple[bytes, NDArray[np.int64]]:
     """The text as it is hashed, and for each of its bytes the character that it came from."""
-    pieces = [readable(sign) for sign in part]
+    pieces = [readable(sign, written=view.written) for sign in part]
     origin = np.repeat(np.arange(len(part)), [len(piece) for piece in pieces])
     return b"".join(pieces), origin
 

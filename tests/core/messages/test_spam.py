@@ -15,12 +15,19 @@ from hypothesis import strategies as st
 
 from core.domain.messages import MessageDraft
 from core.messages import spam_risks, what_raises_it
+from core.messages.features import VIEWS, Text, seen, source
 from core.messages.hashing import BLOCK, Hasher, blocks
 from core.messages.weights import DATA
 
-OWN: dict[str, list[dict[str, Any]]] = yaml.safe_load(
-    (Path(__file__).parent / "own_messages.yaml").read_text("utf-8")
-)
+Messages = dict[str, list[dict[str, Any]]]
+
+
+def _kept(name: str) -> Messages:
+    found: Messages = yaml.safe_load((Path(__file__).parent / name).read_text("utf-8"))
+    return found
+
+
+OWN, LATER = _kept("own_messages.yaml"), _kept("later_messages.yaml")
 ROOT = Path(__file__).resolve().parents[3]
 PRIZE = "WIN CASH NOW!!! You have been selected. Claim your FREE £1000 prize, call 09061701461!!!"
 DRAFTS = st.builds(
@@ -43,7 +50,7 @@ def test_hashes_are_the_same_in_every_process() -> None:
     code = (
         "from core.messages.hashing import Hasher, blocks\n"
         "block = next(blocks([b'the same words']))[1]\n"
-        "print([g.key.tolist() for g in Hasher(block).pieces(1 << 19)])"
+        "print([g.key.tolist() for g in Hasher(block).pieces(1 << 19, (2, 3))])"
     )
     runs = [
         subprocess.run(
@@ -57,8 +64,27 @@ def test_hashes_are_the_same_in_every_process() -> None:
         for seed in ("1", "2")
     ]
     block = next(blocks([b"the same words"]))[1]
-    here = [found.key.tolist() for found in Hasher(block).pieces(1 << 19)]
+    here = [found.key.tolist() for found in Hasher(block).pieces(1 << 19, (2, 3))]
     assert runs[0] == runs[1] == f"{here}\n"
+
+
+@given(st.text("ab \n", max_size=30), st.integers(1, 5), st.booleans())
+def test_pieces_are_those_that_one_counts_by_hand(text: str, length: int, across: bool) -> None:
+    _, block = next(blocks([text.encode()]))
+    line = block.data.tobytes().decode()
+    stretches = [line[at : at + length] for at in range(len(line) - length + 1)]
+    wanted = [one for one in stretches if across or " " not in one[1:-1]]
+    found = list(Hasher(block).pieces(1 << 19, (length,), across=across or length == 1))
+    starts = [start for grams in found for start in grams.start.tolist()]
+    assert sorted(line[at : at + length] for at in starts) == sorted(wanted)
+
+
+def test_only_an_email_is_read_as_it_is_written() -> None:
+    for email in (False, True):
+        text = Text(email, "", "FREE")
+        read = {view.name for view, found in seen([text]) if len(found.key)}
+        assert ("written" in read) == email
+        assert {source(view, text) for view in VIEWS if view.email} == {b"", b"FREE" * email}
 
 
 @given(st.lists(DRAFTS, max_size=12))
@@ -83,14 +109,22 @@ def test_a_message_longer_than_a_block() -> None:
     assert 0 <= spam_risks([long])[0] <= 100
 
 
-@pytest.mark.parametrize(("kind", "most"), [("polite", 2), ("crude", 0)])
-def test_messages_of_our_own(kind: str, most: int) -> None:
-    """Two polite ones with a long number are taken for spam; the model card says so."""
-    drafts = [MessageDraft(**one) for one in OWN[kind]]
+@pytest.mark.parametrize(
+    ("messages", "kind", "most"),
+    [
+        (OWN, "polite", 1),
+        (OWN, "crude", 0),
+        (LATER, "polite", 3),
+        (LATER, "phishing", 2),
+    ],
+)
+def test_messages_of_our_own(messages: Messages, kind: str, most: int) -> None:
+    """How many are on the wrong side of the warning; the model card says which."""
+    drafts = [MessageDraft(**one) for one in messages[kind]]
     wrong = [
         (round(risk), draft.channel, draft.subject or draft.body[:60])
         for risk, draft in zip(spam_risks(drafts), drafts, strict=True)
-        if (risk > 70) != (kind == "crude")
+        if (risk > 70) != (kind != "polite")
     ]
     assert len(wrong) <= most, wrong
 
