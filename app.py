@@ -24,7 +24,7 @@ from pages.parts import context
 from pages.parts.page import show_error
 
 ROOT = Path(__file__).resolve().parent
-HEAVY = ("pandas", "plotly.graph_objects")
+HEAVY = ("pandas", "plotly.graph_objects", "z3")
 BAD_INPUT = 2
 api = build_api()
 

@@ -18,7 +18,7 @@ from pydantic import (
 from core.cast import DEFAULT_COPIES
 from core.domain.findings import Finding, Severity
 from core.domain.flows import StoredFlow
-from core.domain.messages import MessageCheck, MessageDraft
+from core.domain.messages import GivenMessage, MessageCheck
 from core.domain.models import KeySource, Model, ModelDraft
 from core.domain.moments import Moment
 from core.domain.personas import Name, PersonaName
@@ -302,10 +302,8 @@ class AnswerOut(BaseModel):
     note: str
 
 
-class MessageIn(MessageDraft):
-    """One message to check."""
-
-    model_config = ConfigDict(extra="forbid")
+class MessageIn(GivenMessage):
+    """One message to check; keys of your own come back with it."""
 
 
 class MessagesToCheck(Wire):
@@ -314,7 +312,17 @@ class MessagesToCheck(Wire):
     messages: list[MessageIn] = Field(max_length=10_000)
 
 
-class CheckedMessages(BaseModel):
-    """What was found in each message, in the order in which they came."""
+class CheckedMessage(MessageCheck):
+    """A message with every key that it came with, and what was found in it."""
 
-    items: list[MessageCheck]
+    model_config = ConfigDict(extra="allow")
+
+    channel: str
+    subject: str | None = None
+    body: str
+
+
+class CheckedMessages(BaseModel):
+    """The messages again, in the order in which they came, with what was found in each."""
+
+    items: list[CheckedMessage]

@@ -36,7 +36,9 @@ def rehearse(
     cast: Cast = "all",
     copies: Copies = 20,
     seed: Seed = 7,
-    engine: Annotated[str, typer.Option(help="The engine that answers.")] = "behaviour",
+    engine: Annotated[
+        str | None, typer.Option(help="behaviour or language; language where a model is named.")
+    ] = None,
     parameters: Annotated[int | None, typer.Option(min=1, help="Their version.")] = None,
     model: Annotated[
         str | None, typer.Option(help="A language model: its id here, or as litellm names it.")

@@ -23,7 +23,7 @@ HELD, FAILED, BAD_INPUT, UNDECIDED, UNFINISHED = range(5)
 class Arguments(BaseModel):
     """Base of every command's arguments; none may be unknown."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class Answer(NamedTuple):

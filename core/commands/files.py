@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, BinaryIO
 
 from core.domain.errors import BadInput, GreenroomError
@@ -84,12 +86,14 @@ def writable(path: str) -> None:
     """Refuse a file that cannot be written before anything is played."""
     if path == "-":
         return
-    target = Path(path)
+    target = Path(path).resolve()
     folder = target.parent
     if not folder.is_dir():
         raise BadInput("There is no such folder.", place=str(folder), fix="Make it first.")
-    if target.is_dir() or not os.access(target if target.exists() else folder, os.W_OK):
+    if target.is_dir() or (target.exists() and not os.access(target, os.W_OK)):
         raise BadInput("This file cannot be written.", place=path)
+    if not _in_place(target) and not os.access(folder, os.W_OK):
+        raise BadInput("Nothing can be written into this folder.", place=str(folder))
 
 
 @contextmanager
@@ -111,23 +115,43 @@ def discard_output() -> None:
 
 
 def write_file(path: str, chunks: Iterator[bytes]) -> None:
-    """Write a file piece by piece; what could not be written whole is taken away."""
+    """Write a file piece by piece; it stays as it was until all of it is there.
+
+    So a file may be read while it is written anew, and nothing is lost where that fails.
+    """
     if path == "-":
         with standard_output() as out:
             _pour(chunks, out)
         return
-    target = Path(path)
+    target = Path(path).resolve()
     try:
-        with target.open("wb") as file:
+        if _in_place(target):
+            with target.open("wb") as file:
+                _pour(chunks, file)
+        else:
+            _replace(target, chunks)
+    except OSError as error:
+        raise GreenroomError(
+            f"This file cannot be written: {error.strerror}.", place=path
+        ) from error
+
+
+def _in_place(target: Path) -> bool:
+    """Whether it is a device or a pipe, which nothing can take the place of."""
+    return target.exists() and not target.is_file()
+
+
+def _replace(target: Path, chunks: Iterator[bytes]) -> None:
+    beside = target.with_name(f".{token_hex(8)}.part")
+    try:
+        with beside.open("xb") as file:
             _pour(chunks, file)
-    except BaseException as error:
-        if target.is_file():
-            with suppress(OSError):
-                target.unlink()
-        if isinstance(error, OSError):
-            raise GreenroomError(
-                f"This file cannot be written: {error.strerror}.", place=path
-            ) from error
+        if target.exists():
+            shutil.copymode(target, beside)
+        beside.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink()
         raise
 
 

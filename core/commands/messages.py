@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 import orjson
 from pydantic import Field, ValidationError
@@ -17,14 +17,14 @@ from pydantic import Field, ValidationError
 from core.commands.base import FAILED, HELD, Answer, Arguments, Room
 from core.domain.errors import BadInput
 from core.domain.findings import Severity
-from core.domain.messages import MessageCheck, MessageDraft
+from core.domain.messages import GivenMessage, MessageCheck
 from core.domain.wording import place_of, sentence_of
 from core.messages import check_messages
 
 MOST_MESSAGES = 10_000
 CHUNK = 1_000
 """Lines that are checked at once."""
-LONGEST_LINE = 1_000_000
+LONGEST_LINE = 10_000_000
 _BAD: dict[Severity, tuple[Severity, ...]] = {
     "error": ("error",),
     "warning": ("error", "warning"),
@@ -35,14 +35,7 @@ _BAD: dict[Severity, tuple[Severity, ...]] = {
 class CheckMessages(Arguments):
     """The messages to look at."""
 
-    messages: list[MessageDraft] = Field(max_length=MOST_MESSAGES)
-
-
-class _Line(NamedTuple):
-    """One line as it was given, and the message in it."""
-
-    given: dict[str, Any]
-    draft: MessageDraft
+    messages: list[GivenMessage] = Field(max_length=MOST_MESSAGES)
 
 
 class Tally:
@@ -82,7 +75,8 @@ def messages_check(_: Room, given: CheckMessages) -> Answer:
     tally = Tally()
     checks = check_messages(given.messages)
     tally.count(checks)
-    return Answer([check.model_dump(mode="json") for check in checks], tally.text)
+    pairs = zip(given.messages, checks, strict=True)
+    return Answer([one.with_findings(check) for one, check in pairs], tally.text)
 
 
 @contextmanager
@@ -108,7 +102,7 @@ def checked_lines(lines: Iterable[bytes], tally: Tally) -> Iterator[bytes]:
     Raises:
         BadInput: At the first line that holds no message; names the line.
     """
-    waiting: list[_Line] = []
+    waiting: list[GivenMessage] = []
     for number, line in enumerate(lines, 1):
         line = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
         if not line.strip():
@@ -149,7 +143,10 @@ def _table(name: str, data: bytes) -> list[dict[str, Any]]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadInput("This is no UTF-8 text.", place=name, fix="Save it as UTF-8.") from error
-    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    rows, names = list(reader), reader.fieldnames or []
+    if twice := next((one for one in names if names.count(one) > 1), None):
+        raise BadInput(f"The column '{twice}' is there twice.", place=name)
     missing = [key for key in ("channel", "body") if rows and key not in rows[0]]
     if missing:
         raise BadInput(
@@ -160,30 +157,50 @@ def _table(name: str, data: bytes) -> list[dict[str, Any]]:
     return [{key: cell for key, cell in row.items() if key is not None} for row in rows]
 
 
-def _written(lines: list[_Line], tally: Tally) -> Iterator[bytes]:
-    checks = check_messages([line.draft for line in lines])
+def _written(lines: list[GivenMessage], tally: Tally) -> Iterator[bytes]:
+    checks = check_messages(lines)
     tally.count(checks)
     for line, check in zip(lines, checks, strict=True):
-        both = dict(chain(line.given.items(), check.model_dump(mode="json").items()))
-        yield orjson.dumps(both, option=orjson.OPT_APPEND_NEWLINE)
+        both = line.with_findings(check)
+        yield json.dumps(both, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def _read(line: bytes, number: int) -> _Line:
+def _read(line: bytes, number: int) -> GivenMessage:
     where = f"line {number}"
     if len(line) > LONGEST_LINE:
         raise BadInput(f"It is longer than {LONGEST_LINE:,} bytes.", place=where)
+    given = _parsed(line, where)
+    if not isinstance(given, dict):
+        raise BadInput("This is no JSON object.", place=where)
     try:
-        given = orjson.loads(line)
-    except orjson.JSONDecodeError as error:
+        return GivenMessage.model_validate(given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise BadInput(sentence_of(first), place=f"{where}, {place_of(first)}") from error
+
+
+def _parsed(line: bytes, where: str) -> Any:
+    """A line's JSON, its whole numbers exact however long they are."""
+    try:
+        orjson.loads(line)
+        return json.loads(line, object_pairs_hook=_once)
+    except _Twice as error:
+        raise BadInput(f"The key '{error}' is there twice.", place=where) from error
+    except (ValueError, RecursionError) as error:
         raise BadInput(
             "This is no JSON.",
             place=where,
             fix='Write one object a line: {"channel": …, "body": …}.',
         ) from error
-    if not isinstance(given, dict):
-        raise BadInput("This is no JSON object.", place=where)
-    try:
-        return _Line(given, MessageDraft.model_validate(given))
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise BadInput(sentence_of(first), place=f"{where}, {place_of(first)}") from error
+
+
+class _Twice(ValueError):
+    """A key that an object has more than once."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _Twice(next(name for name in names if names.count(name) > 1)[:80])
+    return found

@@ -61,8 +61,8 @@ def models_add(room: Room, given: AddModel) -> Answer:
     model = workspace.models.add(draft, key)
     document = _document(workspace, model)
     source = _KEYS[document["key_source"]]
-    text = f"{model.name} is model {model.id} ({model.model}, {source}).\nTry it: greenroom models"
-    return Answer(document, f"{text} try {model.id}")
+    said = f"{model.name} is added as {model.id} ({model.model}, {source})."
+    return Answer(document, f"{said}\nTry it: greenroom models try {model.id}")
 
 
 def models_remove(room: Room, given: OneModel) -> Answer:

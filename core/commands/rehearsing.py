@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, model_validator
 
@@ -19,11 +19,12 @@ from core.commands.base import (
 )
 from core.commands.listing import OneRun
 from core.domain.errors import BadInput
+from core.domain.estimates import Estimate
 from core.domain.flows import StoredFlow
 from core.domain.models import Spending
-from core.domain.money import money
+from core.domain.money import MOST_BUDGET, exact, money
 from core.domain.ranges import estimate_words
-from core.domain.reports import Report
+from core.domain.reports import Report, cost_words
 from core.domain.runs import Engine, Run, Verdict
 from core.domain.wording import fault_at
 from core.flows import compile_flow
@@ -38,6 +39,10 @@ _CODES: dict[Verdict, int] = {
     "unfinished": UNFINISHED,
 }
 _TICK = 0.2
+Budget = Annotated[
+    float,
+    Field(gt=0, le=MOST_BUDGET, allow_inf_nan=False, description="The most it may cost, in USD."),
+]
 
 
 class Rehearse(Arguments):
@@ -49,17 +54,21 @@ class Rehearse(Arguments):
     cast: str = Field(default="all", min_length=1, max_length=10_000)
     copies: int = Field(default=DEFAULT_COPIES, ge=1, le=1_000_000)
     seed: int = Field(default=7, ge=0, le=2**63 - 1)
-    engine: Engine = "behaviour"
+    engine: Engine | None = Field(
+        default=None, description="Left out: language where a model is named, else behaviour."
+    )
     parameters: int | None = Field(default=None, ge=1, description="Version of the parameters.")
     model: str | None = Field(default=None, description="A model by id, name or litellm's name.")
     address: str | None = Field(default=None, description="Where that model is reached.")
-    budget: float | None = Field(default=None, gt=0, description="The most it may cost, in USD.")
+    budget: Budget | None = None
     estimate: bool = Field(default=False, description="Say what it would cost, and play nothing.")
 
     @model_validator(mode="after")
     def _one_flow(self) -> Rehearse:
         if (self.flow is None) == (self.text is None):
             raise fault_at("flow", "give either a flow's id or its text")
+        if self.engine == "behaviour" and self.model is not None:
+            raise fault_at("engine", "the behaviour engine takes no model: leave one of them out")
         if self.model is None and (self.address is not None or self.budget is not None):
             raise fault_at("model", "an address and a budget are for a model: name one")
         if self.model is None and self.estimate:
@@ -83,7 +92,7 @@ def rehearse(room: Room, given: Rehearse) -> Answer:
         flow.id,
         population.id,
         seed=given.seed,
-        engine="language" if model else given.engine,
+        engine=given.engine or ("language" if model else "behaviour"),
         flow_version=flow.version,
         parameters_version=given.parameters,
         model=model,
@@ -103,15 +112,24 @@ def _estimate(
         seed=given.seed,
         flow_version=flow.version,
     )
-    lines = [estimate_words(found), *filter(None, [found.unpriced]), ""]
+    said = [found.unpriced, _too_little(found, given.budget)]
+    lines = [estimate_words(found), *filter(None, said), ""]
     lines += [f"  {sentence}" for sentence in found.assumptions]
     return Answer(found.model_dump(mode="json"), "\n".join(lines))
+
+
+def _too_little(found: Estimate, budget: float | None) -> str | None:
+    """That a budget will not do, or may not."""
+    if budget is None or found.usd is None or budget >= found.usd.high:
+        return None
+    below = "less than this" if budget < found.usd.low else "less than this may come to"
+    return f"The budget of {money(budget)} is {below}: the run would pause when it is reached."
 
 
 class Resume(OneRun):
     """A run that goes on, and what it may cost from now on."""
 
-    budget: float | None = Field(default=None, gt=0, description="The most it may cost, in USD.")
+    budget: Budget | None = None
 
 
 def resume(room: Room, given: Resume) -> Answer:
@@ -165,7 +183,7 @@ def _outcome(workspace: Workspace, run: Run) -> Answer:
         "events": run.events,
         "goals": found.goal.rate.count if found.goal else 0,
         "opted_out": found.opted_out.rate.count,
-        "cost": run.cost_usd,
+        "cost": exact(run.cost_usd),
         "tests": [test.model_dump(mode="json") for test in found.tests],
     }
     return Answer(document, _told(run, found), _CODES[verdict], _note(run))
@@ -178,14 +196,16 @@ def _told(run: Run, found: Report) -> str:
         f"{found.headline}",
         "",
         f"  {facts.flow_name}, version {run.flow_version} · {facts.population_name} · "
-        f"{_engine(run)} ({facts.calibration}), seed {run.seed}",
+        f"{_engine(run)} ({facts.calibration}){_seed(run, facts.population_name)}",
         f"  Run {run.number} ({run.id}): {run.status}, {run.done:,} of {run.contacts:,} people, "
-        f"{run.events:,} events" + (f" · score {found.score.value}/100" if found.score else ""),
+        f"{run.events:,} events" + _scored(found),
     ]
     if facts.spending is not None:
         lines.append(f"  {_spent(facts.spending, run.budget_usd)}")
     if run.error:
         lines.append(f"  {run.error}")
+    if found.unanswered:
+        lines.append(f"  {found.unanswered}")
     figures = [
         f for f in (found.goal, found.read, found.answered, found.clicked, found.opted_out) if f
     ]
@@ -201,14 +221,25 @@ def _told(run: Run, found: Report) -> str:
     return "\n".join(lines)
 
 
+def _scored(found: Report) -> str:
+    if found.score is not None:
+        return f" · score {found.score.value}/100"
+    return f" · {found.no_score}" if found.no_score else ""
+
+
+def _seed(run: Run, population_name: str) -> str:
+    """The run's seed, unless the people's name has just said the same one."""
+    said = f", seed {run.seed}"
+    return "" if population_name.endswith(said) else said
+
+
 def _engine(run: Run) -> str:
     return f"{run.model.name} ({run.model.model})" if run.model else f"{run.engine} engine"
 
 
 def _spent(spending: Spending, budget_usd: float | None) -> str:
-    budget = "" if budget_usd is None else f" of {money(budget_usd)}"
     return (
-        f"{money(spending.cost_usd)}{budget}: {spending.fresh:,} fresh calls, "
+        f"{cost_words(spending.cost_usd, spending, budget_usd)}: {spending.fresh:,} fresh calls, "
         f"{spending.cached:,} from the cache, {spending.failed:,} without an answer"
     )
 

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    StringConstraints,
+    model_validator,
+)
 
 from core.domain.findings import Finding
 from core.domain.words import Channel
@@ -13,8 +22,13 @@ Tone = Literal["warm", "neutral", "formal", "pushy", "aggressive"]
 Encoding = Literal["gsm7", "ucs2"]
 TONES: tuple[Tone, ...] = get_args(Tone)
 
-LONGEST_BODY = 100_000
+LONGEST_BODY = 2_000_000
 LONGEST_SUBJECT = 2_000
+
+
+def _as_sent(channel: object) -> object:
+    """A channel as steps call it: ``send_push`` is on mobile."""
+    return "mobile" if channel == "push" else channel
 
 
 class MessageDraft(BaseModel):
@@ -22,9 +36,31 @@ class MessageDraft(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    channel: Channel
+    channel: Annotated[
+        Channel, BeforeValidator(_as_sent, json_schema_input_type=Channel | Literal["push"])
+    ]
     subject: Annotated[str, StringConstraints(max_length=LONGEST_SUBJECT)] | None = None
     body: Annotated[str, StringConstraints(max_length=LONGEST_BODY)]
+
+
+class GivenMessage(MessageDraft):
+    """The same with whatever else it carries, all of which comes back with what was found."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    _given: dict[str, Any] = PrivateAttr(default_factory=dict)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _keep(cls, given: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
+        message = read(given)
+        if isinstance(given, dict):
+            message._given = given
+        return message
+
+    def with_findings(self, check: MessageCheck) -> dict[str, Any]:
+        """As it was given, its own keys first, and what was found in it."""
+        return {**self._given, **check.model_dump(mode="json")}
 
 
 class MessageCheck(BaseModel):

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
+from pydantic_core import PydanticCustomError
 
 from core.domain.moments import Moment
 from core.domain.personas import Name, Plain
@@ -20,7 +30,38 @@ CallStatus = Literal["answered", "refused", "unavailable"]
 ModelName = Annotated[
     str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\s\x00-\x1f\x7f]+$")
 ]
-Address = Annotated[Plain, StringConstraints(max_length=500, pattern=r"^https?://\S+$")]
+_ADDRESS = r"https?://\S+"
+
+
+def _reached(address: str) -> str:
+    """An address that can be one, and holds no credentials: addresses are shown, keys are not."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        parts = urlsplit("")
+    if not re.fullmatch(_ADDRESS, address) or not parts.hostname:
+        raise PydanticCustomError(
+            "address",
+            "an address begins with http:// or https://, then the server's name; no spaces",
+        )
+    if "@" in parts.netloc:
+        raise PydanticCustomError(
+            "address", "an address holds no name and no password: give a key beside it"
+        )
+    return address
+
+
+def _without_credentials(address: object) -> object:
+    """An address that was kept before credentials in it were refused, without them."""
+    return re.sub(r"^(https?://)[^/?#]*@", r"\1", address) if isinstance(address, str) else address
+
+
+Address = Annotated[
+    Plain,
+    StringConstraints(max_length=500),
+    AfterValidator(_reached),
+    Field(json_schema_extra={"pattern": r"^https?://[^\s@]+$"}),
+]
 
 
 class ModelDraft(BaseModel):
@@ -60,6 +101,7 @@ class Model(ModelDraft):
 
     id: str
     version: int = 1
+    address: Annotated[Address | None, BeforeValidator(_without_credentials)] = None
 
 
 class ModelFacts(BaseModel):

@@ -6,6 +6,14 @@ from math import ceil, floor, log10
 
 _STEPS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 SMALLEST = 1e-9
+MOST_BUDGET = 1_000_000
+"""USD; nobody means more than that for one run."""
+_PLACES = 12
+
+
+def exact(usd: float) -> float:
+    """A sum without what adding up binary numbers left behind: 5.661199999999999 is 5.6612."""
+    return round(usd, _PLACES)
 
 
 def money(usd: float) -> str:

@@ -10,6 +10,7 @@ from core.domain.findings import Finding
 from core.domain.flows import Expectation
 from core.domain.models import CallRecord, Spending
 from core.domain.moments import Moment
+from core.domain.money import money
 from core.domain.runs import RunStatus, TestStatus, Verdict
 from core.domain.words import Channel, Intent, Sentiment
 
@@ -47,6 +48,14 @@ def percent(share: float) -> str:
     if (whole == 0 and share >= 0.0005) or (whole == 100 and share <= 0.9995):
         return f"{100 * share:.1f}"
     return str(whole)
+
+
+def cost_words(usd: float, spending: Spending | None, budget_usd: float | None = None) -> str:
+    """What was paid; where calls have no known price, that the price is unknown."""
+    budget = f" of {money(budget_usd)}" if budget_usd is not None else ""
+    if spending is None or not spending.unpriced:
+        return f"{money(usd)}{budget}"
+    return f"{money(usd)}{budget} and calls of unknown price" if usd else "price unknown"
 
 
 class Spread(Result):
@@ -133,13 +142,33 @@ class Share(Result):
     count: int
 
 
+class Unanswered(Result):
+    """Some people with a reaction that the engine gave no usable answer for, and what they did.
+
+    Those of whom nothing is ``known`` have no other reaction at all.
+    """
+
+    persona: str
+    received: bool
+    opened: bool
+    clicked: bool
+    answered: bool
+    goal: bool
+    known: bool
+    people: int
+
+
 class Figure(Result):
-    """A rate with its name and who makes it up."""
+    """A rate with its name and who makes it up.
+
+    ``left_out`` people are not in the rate: none of their reactions has a usable answer.
+    """
 
     name: str
     label: str
     rate: Rate
     made_of: list[Share] = []
+    left_out: int = 0
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -183,7 +212,11 @@ class PersonaRow(Result):
 
 
 class FunnelStage(Result):
-    """People who came this far. ``lost`` are those of ``after`` (a stage's key) who did not."""
+    """People who came this far. ``lost`` are those of ``after`` (a stage's key) who did not.
+
+    ``unknown`` are those of ``after`` for whom it cannot be said: a reaction of theirs has no
+    usable answer. They are not lost.
+    """
 
     key: str
     label: str
@@ -191,6 +224,7 @@ class FunnelStage(Result):
     after: str | None = None
     lost: int = 0
     lost_share: float | None = None
+    unknown: int = 0
     largest_drop: bool = False
 
 
@@ -267,6 +301,8 @@ class Coverage(Result):
 class MessageRow(Result):
     """One step's messages. Rates are of the messages sent; ``late`` replies missed their wait.
 
+    Messages to which the engine had no usable answer (``unanswered_by_engine``) are in no rate.
+
     ``held_back`` is because of an opt-out, ``not_sent`` for want of an address or a template that
     can be rendered, ``undelivered`` was sent and never arrived.
     """
@@ -300,7 +336,10 @@ class Check(Result):
 
 
 class TestResult(Result):
-    """One row of the flow's tests, judged. The worst of its checks decides."""
+    """One row of the flow's tests, judged. The worst of its checks decides.
+
+    ``unanswered`` is how many of its people have a reaction without a usable answer.
+    """
 
     __test__ = False
 
@@ -312,6 +351,7 @@ class TestResult(Result):
     expected: str
     happened: str
     checks: list[Check]
+    unanswered: int = 0
 
 
 RecommendationKind = Literal["timing", "content", "logic", "conversion"]
@@ -330,12 +370,18 @@ class Recommendation(Result):
 
 
 class Report(Result):
-    """Everything that one run found."""
+    """Everything that one run found.
+
+    ``unanswered`` says in words how many reactions have no usable answer, where some have none;
+    ``no_score`` why there is no score.
+    """
 
     facts: RunFacts
     headline: str
     summary: list[str]
+    unanswered: str | None = None
     score: Score | None
+    no_score: str | None = None
     conversion_likelihood: int | None
     answered: Figure
     read: Figure

@@ -131,7 +131,7 @@ def _read_config(draft: Draft, step: Step, place: str) -> Config | None:
     kind = STEP_CONFIGS.get(step.type)
     if kind is None:
         message = f"{place}.type: there is no step type “{step.type}”"
-        draft.add("unknown_type", message, step.id, fix=draft.close_to(step.type, STEP_CONFIGS))
+        draft.add("unknown_type", message, step.id, fix=draft.close_type(step.type))
         return None
     try:
         return kind.model_validate(step.config)
@@ -171,7 +171,7 @@ def _check_targets(draft: Draft) -> None:
     for step_id, targets in draft.targets.items():
         for way, to in targets:
             if to not in draft.places:
-                fix = draft.close_to(to, draft.places)
+                fix = draft.close_to(to, draft.places, but=step_id)
                 draft.add("missing_step", leads_nowhere(way, step_id, to), step_id, fix=fix)
 
 

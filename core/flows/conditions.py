@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from typing import Any
 import cel
 
 from core.domain.errors import BadInput
+from core.flows.faults import unreadable
 from core.flows.inspection import FUNCTIONS, MACROS, Token, inspect, needs_of, place_of
 
 MAX_ITEMS = 2_000
@@ -29,7 +29,6 @@ WORK = ""
 """Under this name, which nobody can write, a context holds what may still be computed."""
 RESERVED = frozenset({"contact", "reply", "answers", "flow", "links", WORK})
 """Names that conditions and templates have of their own; a variable of this name is not seen."""
-POSITION = re.compile(r"<input>:(\d+):(\d+): (?:Syntax error: )?([^\n]*)")
 MIXED = (
     "these values are of different kinds (a text, a whole number, a number with a fraction and "
     "nothing are four); make them one, as in double(price) * 0.5"
@@ -120,15 +119,11 @@ def _compile(source: str) -> cel.Program:
     try:
         return cel.compile(source)
     except Exception as error:
-        found = POSITION.search(str(error))
-        if found is None:
-            raise BadInput(str(error).splitlines()[0][:200], place="line 1, column 1") from None
-        place = f"line {found[1]}, column {found[2]}"
-        raise BadInput(found[3].split(" expecting ")[0][:160], place=place) from None
+        raise unreadable(source, str(error)) from None
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
-        raise BadInput("it cannot be read", place="line 1, column 1") from None
+        raise unreadable(source, "") from None
 
 
 def _bounded(value: Any, limits: tuple[int, int], spent: list[int]) -> Any:

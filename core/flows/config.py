@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from core.domain.errors import BadInput
@@ -18,6 +18,8 @@ from core.flows.reading import read_flow
 CONFIG_NAME = ".greenroom.yaml"
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 """How bad a finding can be, the worst first."""
+EMPTY = ("checks", "thresholds")
+"""Parts that may stand there with nothing in them."""
 Choice = Literal["off", "on", "error", "warning", "info"]
 
 
@@ -35,6 +37,14 @@ class ValidationConfig(BaseModel):
     checks: dict[str, Choice] = Field(default_factory=dict)
     thresholds: Thresholds = Thresholds()
     fail_on: Severity = "error"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _left_empty(cls, given: Any) -> Any:
+        """Take a part without anything in it, a bare ``checks:``, as left out."""
+        if not isinstance(given, dict):
+            return given
+        return {name: part for name, part in given.items() if part is not None or name not in EMPTY}
 
     @field_validator("checks", mode="before")
     @classmethod

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
@@ -53,6 +54,7 @@ FORMS = {
 NO_SPACES = ("must not hold spaces or control characters", "Use a short name like follow_up.")
 MEANT = "Did you mean {}?"
 MISPLACED = "Move {} under config."
+SEND = "send_"
 UNION = re.compile(r"\.(?:str|bool|int|float|list\[.*?\]|function-.*|constrained-.*|nullable.*)$")
 
 
@@ -128,13 +130,26 @@ class Draft:
         """Note something in the configuration that has no effect."""
         self.add("bad_config", message, step_id, severity="warning", fix=fix)
 
-    def close_to(self, word: str, known: Iterable[str]) -> str | None:
-        """Advice to use the known word that looks like this one; only for the first few."""
+    def close_to(self, word: str, known: Iterable[str], *, but: str | None = None) -> str | None:
+        """Advice to use the known word (``but`` this one) that looks like this one.
+
+        It is only given for the first few.
+        """
+        close = self._closest(word, known, but)
+        return MEANT.format(close) if close else None
+
+    def close_type(self, word: str) -> str | None:
+        """Advice to use the step type that looks like this one; that both send says nothing."""
+        kinds = {kind.removeprefix(SEND): kind for kind in STEP_CONFIGS}
+        close = self._closest(word.removeprefix(SEND), kinds)
+        return MEANT.format(kinds[close]) if close else None
+
+    def _closest(self, word: str, known: Iterable[str], but: str | None = None) -> str | None:
         self.suggestions += 1
         if self.suggestions > MAX_SUGGESTIONS:
             return None
-        close = get_close_matches(word[:100], list(known)[:1_000], n=1)
-        return MEANT.format(close[0]) if close else None
+        some = [one for one in islice(known, 1_000) if one != but]
+        return next(iter(get_close_matches(word[:100], some, n=1)), None)
 
     def complain(
         self,

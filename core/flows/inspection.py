@@ -54,6 +54,14 @@ WORDS = frozenset({"true", "false", "null", "in"})
 ROOTS = frozenset({"reply", "contact", "answers", "flow"})
 SPOKEN = {"==": "is", "!=": "is not", "&&": "and", "||": "or", ">=": "≥", "<=": "≤", "!": "not"}
 
+SAID = {
+    "and": "write && for “and”",
+    "or": "write || for “or”",
+    "not": "write ! for “not”",
+    "is": "write == to compare",
+}
+"""Words that people write where CEL wants a sign."""
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -123,7 +131,8 @@ def _limit_calls(source: str, tokens: tuple[Token, ...]) -> None:
         if token.kind != "name" or _text(tokens, number + 1) != "(":
             continue
         if token.text not in FUNCTIONS:
-            raise _refuse(source, token.at, f"there is no function “{token.text}”")
+            unknown = f"there is no function “{token.text}”"
+            raise _refuse(source, token.at, SAID.get(token.text.lower(), unknown))
         heavy = token.text == "matches" or token.text in MACROS
         if heavy and inside:
             raise _refuse(source, token.at, f"“{token.text}” cannot stand inside another loop")

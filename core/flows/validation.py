@@ -49,6 +49,10 @@ class Validation:
         check = _CHECK.get(finding.type)
         return check is not None and check.repair(self.view, finding) is not None
 
+    def mending(self, finding: Finding) -> str:
+        """What mending a finding does, in the few words of a button."""
+        return _CHECK[finding.type].mending(self.view, finding)
+
 
 _CHECK: dict[str, Check] = {check.id: check for check in CHECKS}
 

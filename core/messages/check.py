@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from core.domain.messages import MessageCheck, MessageDraft
 from core.messages.rules import all_findings
 from core.messages.segments import segmented
 from core.messages.spam import SPAM, spam_risks
-from core.messages.tone import tone_of
+from core.messages.tone import Heard, tone_of
 
 
 def check_message(message: MessageDraft) -> MessageCheck:
@@ -18,12 +19,20 @@ def check_message(message: MessageDraft) -> MessageCheck:
 
 def check_messages(messages: Sequence[MessageDraft]) -> list[MessageCheck]:
     """What was found in each of them, in the same order."""
-    risks = spam_risks(messages).tolist()
-    return [_check(message, risk) for message, risk in zip(messages, risks, strict=True)]
+    with ThreadPoolExecutor(1) as beside:  # numpy lets go of the interpreter while it counts
+        risks = beside.submit(spam_risks, messages)
+        heard = [_heard(message) for message in messages]
+        return [
+            _check(message, risk, tone)
+            for message, risk, tone in zip(messages, risks.result().tolist(), heard, strict=True)
+        ]
 
 
-def _check(message: MessageDraft, risk: float) -> MessageCheck:
-    heard = tone_of(message.body, message.subject if message.channel == "email" else None)
+def _heard(message: MessageDraft) -> Heard:
+    return tone_of(message.body, message.subject if message.channel == "email" else None)
+
+
+def _check(message: MessageDraft, risk: float, heard: Heard) -> MessageCheck:
     sent = segmented(message.body) if message.channel == "sms" else None
     return MessageCheck(
         spam_risk=risk,

@@ -13,7 +13,9 @@ from core.messages.hashing import Block, Grams, Hasher, blocks
 
 LONGEST = 4_000
 """Characters of a message that are looked at."""
-ADDRESS = re.compile(r"<email>|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}")
+ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}")
+HIDDEN = " emailaddr "
+"""What stands for an address; ``<email>`` is how addresses are hidden elsewhere."""
 _SIMPLER = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "\xa0": " "}
 _BLANKS = bytes.maketrans(bytes(range(33)), b" " * 33)
 _BLANKS_IN_LINE = bytes.maketrans(bytes(range(33)), b" " * 10 + b"\n" + b" " * 22)
@@ -87,8 +89,9 @@ def readable(text: str, *, written: bool = False) -> bytes:
         written: Keep capitals and line ends.
     """
     text = text if written else text.lower()
-    if "@" in text or "<email>" in text:
-        text = ADDRESS.sub(" emailaddr ", text)
+    text = text.replace("<email>", HIDDEN)
+    if "@" in text:
+        text = ADDRESS.sub(HIDDEN, text)
     if not text.isascii():
         for sign, simple in _SIMPLER.items():
             text = text.replace(sign, simple)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from core.domain.findings import Finding, Severity
 from core.domain.messages import MessageDraft
 from core.messages.segments import Segmented, outsiders, segmented, simplified
-from core.messages.tone import Heard
+from core.messages.tone import VOLUME, Heard
 
 SPAM_RISK, SEGMENTS, SUBJECT_LENGTH = 70.0, 1, 70
 WAYS_OUT: dict[str, str] = {
@@ -31,14 +31,37 @@ _SIGNS = (
     "suscrip",
     "recevoir",
     "baja",
+    "leave",
+    "sair",
+    "salir",
+    "descadastr",
 )
 _MORE_SIGNS = ("list", "preferences", "settings", "hear from", "receiving", "longer", "recibir")
 """Without one of these no way out is named: looking for them is far quicker than the patterns."""
+_ASKED = (
+    r"\b(?:reply(?:ing)?|text|send|answer|respond|say|type|write|antworte\w*|schreib\w*|répond\w*"
+    r"|envoye[rz]|respond[ae]|env[ií][ae]|escrib[ae])\b"
+)
+_BEHIND = (
+    r"(?=\W*$|\s*[.,;:=)\]\"'”»\d/£$€|-]|\s+(?:to|for|and|or|if|any|an|at any|pour|par|au|para|por"
+    r"|al|a|zum|zur|um|für|per|se|si|wenn|ends?|stops?|opt|here|via|now"
+    r"|any ?time|when\w*|cancel|quit|exit|unsub\w*|receiving|me?ss?a?ge?s?|te?xts?)\b)"
+)
+"""What may follow the word that people are to send: not ``stop`` as in ``stop at nothing``."""
+_OURS = (
+    r"(?!\s+(?:from|of)\s+(?!(?:these|this|those|that|our|my|the|all|any|future|further|more|us|me|it"
+    r"|such|receiving|getting|e-?mails?|mailings?|messages?|texts?|sms|lists?|updates?|news\w*|promo\w*"
+    r"|marketing|communications?|reminders?|notifications?|alerts?|daily|weekly|monthly)\b)"
+    r"(?-i:[a-z])(?![^\n]{0,80}(?:https?:|www\.|{{|\b(?:here|click|reply|text|link|below)\b)))"
+)
+"""Nobody leaves a list by ``unsubscribe from stress``, unless a link stands behind it."""
 _WORD = re.compile(
-    r"\b(?:STOPP?|BAJA|ARR[EÊ]T)\b"
-    r"|(?i:\bopt(?:ing)?[ -]?out\b|\bunsubscrib|\babmeld|\babbestell|\bdés(?:inscri|abonn)"
-    r"|\bne plus recevoir\b|\bdar[ts]e de baja\b|\bcancelar (?:la |tu |su )?suscrip"
-    r"|\b(?:reply|text|send|answer|antworte\w*|répondez|responde)\b.{1,8}\bstop\b)"
+    rf"\b(?:STOPP?|BAJA|ARR[EÊ]T)\b{_BEHIND}"
+    rf"|(?i:\bopt(?:ing)?[ -]?out\b{_OURS}|\bunsub(?:scrib\w*)?\b{_OURS}|\babmeld|\babbestell"
+    r"|\bdés(?:inscri|abonn)|\bne plus recevoir\b|\bdar[ts]e de baja\b|\bdescadastr"
+    r"|\bcancelar (?:la |tu |su |a |sua )?(?:suscrip|inscri|assinatura)"
+    rf"|{_ASKED}[^.!?\n]{{1,20}}\b(?:(?-i:STOPP?)\b|stopp?\b{_BEHIND}|(?:sair|salir)\b"
+    r"|to leave(?=\W*$| (?:this|our|the|my) (?:\w+ )?(?:list|group)\b)))"
 )
 _LINK = re.compile(
     r"\b(?:manage|change|update)\b.{0,25}\b(?:preferences|subscription|settings)\b"
@@ -95,9 +118,10 @@ def tone_issue(heard: Heard) -> Iterator[Finding]:
     """A message that attacks."""
     if heard.tone == "aggressive":
         said = list(dict.fromkeys(heard.words["aggressive"]))[:3]
+        quoted = [word if word in VOLUME else f"“{word}”" for word in said]
         yield _finding(
             "tone_issue",
-            f"the tone is aggressive: {', '.join(f'“{word}”' for word in said)}",
+            f"the tone is aggressive: {', '.join(quoted)}",
             "Say what you need, and leave out blame, threats and shouting.",
         )
 
@@ -147,19 +171,28 @@ def missing_opt_out(channel: str, text: str) -> Iterator[Finding]:
         )
 
 
-def bad_subject(subject: str, limits: Limits = USUAL) -> Iterator[Finding]:
-    """A subject that is not there, or is cut off in the inbox."""
+def bad_subject(
+    subject: str, limits: Limits = USUAL, *, by_title: bool = False
+) -> Iterator[Finding]:
+    """A subject that is not there, or is cut off in the inbox.
+
+    Args:
+        subject: What stands in the inbox.
+        limits: How long it may be.
+        by_title: Whether its author wrote it as a step's title.
+    """
     subject = subject.strip()
+    called = "title, which is the e-mail's subject," if by_title else "subject"
     if not subject:
         yield _finding(
             "bad_subject",
-            "the subject is empty",
-            "Write a subject that says what is inside.",
+            f"the {called} is empty",
+            f"Write a {'title' if by_title else 'subject'} that says what is inside.",
         )
     elif len(subject) > limits.subject_length:
         yield _finding(
             "bad_subject",
-            f"the subject has {len(subject)} characters; inboxes show about "
+            f"the {called} has {len(subject)} characters; inboxes show about "
             f"{limits.subject_length}",
             f"Shorten it to {limits.subject_length} characters.",
         )

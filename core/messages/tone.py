@@ -23,6 +23,10 @@ _EXCLAIMED = re.compile(r"!\s*!+")
 _KIND_SIGNS = frozenset("😀😃😄😁😊🙂🤗🥰😍❤♥🎉💚🌱🙏👋☀🌞")
 _SMILES = (":)", ":-)", ";)")
 _SHORT_FORM = re.compile(r"[a-z]'(?:ll|re|ve|m|d|s)(?![^\W_])")
+SHOUTED, LOUDLY = "capitals throughout", "said loudly"
+VOLUME = frozenset((SHOUTED, LOUDLY))
+"""What is heard of how loud a message is: no words of it."""
+_COURTESY = frozenset("please thanks thank bitte danke svp merci favor gracias obrigado".split())
 _LOUD_ALONE = frozenset("STOP YES NO OK SMS PDF FAQ CEO USA EU UK DM AM PM CET GMT EUR USD".split())
 
 
@@ -62,7 +66,7 @@ def tone_of(text: str, subject: str | None = None) -> Heard:
             calm += 1
         else:
             _add(heard, phrase.tone, phrase.weight, said)
-    _listen_to_volume(heard, whole, len(words))
+    _listen_to_volume(heard, whole, words)
     heard.scores["pushy"] -= 1.5 * calm
     if "'" in whole and _SHORT_FORM.search(whole):
         heard.scores["warm"] += 0.3
@@ -85,19 +89,23 @@ def _add(heard: Heard, tone: str, weight: float, said: str) -> None:
     heard.words.setdefault(tone, []).append(said)
 
 
-def _listen_to_volume(heard: Heard, text: str, count: int) -> None:
-    """Capitals and exclamation marks: some push, a whole message of them shouts."""
+def _listen_to_volume(heard: Heard, text: str, said: list[str]) -> None:
+    """Capitals and exclamation marks: some push, a whole message of them shouts.
+
+    Who says please, and nothing that attacks, only has the capitals locked.
+    """
     loud = [word for word in _CAPITALS.findall(text) if word not in _LOUD_ALONE]
     words = [word for word in loud if len(word) > 2]
-    if len(words) >= 3 and len(loud) >= 0.6 * count:
-        _add(heard, "aggressive", AGGRESSIVE, "capitals throughout")
+    polite = not heard.scores["aggressive"] and not _COURTESY.isdisjoint(said)
+    if len(words) >= 3 and len(loud) >= 0.6 * len(said) and not polite:
+        _add(heard, "aggressive", AGGRESSIVE, SHOUTED)
     elif len(words) >= 2:
         _add(heard, "pushy", min(0.5 * len(words), 2.0), "words in capitals")
     runs = len(_EXCLAIMED.findall(text)) if "!" in text else 0
     if runs:
         _add(heard, "pushy", min(0.8 * runs, 1.6), "runs of exclamation marks")
     if heard.scores["aggressive"] and (words or runs):
-        _add(heard, "aggressive", 0.6, "said loudly")
+        _add(heard, "aggressive", 0.6, LOUDLY)
     if any(smile in text for smile in _SMILES) or not _KIND_SIGNS.isdisjoint(text):
         _add(heard, "warm", 0.8, "a kind sign")
 

@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-from core.domain.money import money
-from core.domain.reports import Figure, Interaction, Report, RunFacts, TestResult
+from core.domain.reports import Figure, Interaction, Report, RunFacts, TestResult, cost_words
 
 CSV_COLUMNS = (
     "id",
@@ -126,14 +125,13 @@ def _answering(facts: RunFacts) -> str:
     if facts.spending is None:
         return text
     spent = facts.spending
-    budget = f" of {money(facts.budget_usd)}" if facts.budget_usd else ""
     unpriced = f", {spent.unpriced:,} of them without a known price" if spent.unpriced else ""
     prompts = _md(", ".join(facts.prompts) or "none")
     return (
         f"{text} Model {_md(facts.model or '')}, prompts {prompts}: "
         f"{spent.fresh:,} fresh calls{unpriced}, {spent.cached:,} from the cache, {spent.failed:,} "
         f"failed; {spent.prompt_tokens:,} and {spent.completion_tokens:,} tokens; "
-        f"{money(spent.cost_usd)}{budget}."
+        f"{cost_words(spent.cost_usd, spent, facts.budget_usd)}."
     )
 
 
@@ -155,7 +153,7 @@ def _figure_row(figure: Figure) -> list[str]:
 
 def _score(report: Report) -> str:
     if report.score is None:
-        return ""
+        return f"\n\n{_sentence(report.no_score)}" if report.no_score else ""
     rows = [
         [part.name, f"{part.points} of {part.weight}", part.explanation]
         for part in report.score.parts
@@ -164,12 +162,18 @@ def _score(report: Report) -> str:
     return f"\n\n## Score: {report.score.value} of 100\n\n{table}"
 
 
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
+
+
 def _funnel(report: Report) -> str:
     rows = [
         [
             stage.label,
             stage.people.text,
-            f"{stage.lost:,}" + (" (most)" if stage.largest_drop else ""),
+            f"{stage.lost:,}"
+            + (" (most)" if stage.largest_drop else "")
+            + (f", {stage.unknown:,} not known" if stage.unknown else ""),
         ]
         for stage in report.funnel.stages
     ]
@@ -356,6 +360,8 @@ def _case(report: Report, number: int, test: TestResult) -> str:
 def _unfinished(report: Report) -> str:
     facts = report.facts
     said = f"The run is {facts.status}: {facts.done} of {facts.contacts} people were played."
+    if facts.error:
+        said += f" {facts.error}"
     return (
         f"<testcase classname={_attribute(facts.flow_name)} name={_attribute('the run finishes')}>"
         f"<error message={_attribute(said)} type={_attribute(facts.status)}/></testcase>"

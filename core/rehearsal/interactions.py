@@ -47,7 +47,7 @@ def interaction(run_id: str, flow: CompiledFlow, row: VisitRow) -> Interaction:
         sentiment=reply.get("sentiment"),
         expected_outcome="|".join(expected) if expected else None,
         actual_outcome=outcome,
-        passed=_judged(step, expected, facts),
+        passed=None if _is_open(row) else _judged(step, expected, facts),
         created_at=row.occurred_at,
         contact_id=row.contact_id,
         persona=row.persona,
@@ -56,6 +56,11 @@ def interaction(run_id: str, flow: CompiledFlow, row: VisitRow) -> Interaction:
         visit=row.visit,
         simulated_at=row.simulated_at,
     )
+
+
+def _is_open(row: VisitRow) -> bool:
+    """Whether nothing is known of the reaction, since the engine had no usable answer."""
+    return row.engine_payload is not None and row.reply_payload is None and not row.was_clicked
 
 
 def _judged(step: CompiledStep, expected: tuple[str, ...], facts: set[str]) -> bool | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from core.domain.flows import COACHING, MESSAGE_CHANNELS
+from core.domain.reports import Unanswered
 from core.domain.runs import Run
 from core.domain.sums import (
     Failed,
@@ -42,6 +43,7 @@ class Observed:
     failures: list[Failed]
     goals: list[GoalCount]
     sent_after: list[Visits] = field(default_factory=list)
+    unanswered: list[Unanswered] = field(default_factory=list)
 
     @cached_property
     def everyone(self) -> PersonaSums | None:
@@ -58,6 +60,23 @@ class Observed:
     def people(self) -> int:
         """How many people have been played."""
         return self.everyone.people if self.everyone else 0
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the run failed, and not only a few of its reactions."""
+        return self.run.status == "failed"
+
+    def unknown(self, persona: str | None = None) -> int:
+        """People of whom nothing is known (of one persona, where one is given)."""
+        return sum(
+            some.people
+            for some in self.unanswered
+            if not some.known and persona in (None, some.persona)
+        )
+
+    def known(self, sums: PersonaSums | None) -> int:
+        """How many of these people have a reaction that is known; what rates are of."""
+        return sums.people - self.unknown(sums.persona) if sums else 0
 
     @cached_property
     def count(self) -> Counter[tuple[str, str]]:
@@ -131,6 +150,8 @@ def observe(reading: Reading, run: Run, flow: CompiledFlow, names: dict[str, str
     personas = reading.personas(run.id)
     replies, delays = reading.replies(run.id)
     alarm = any(sums.sent_after for sums in personas)
+    failures = reading.failures(run.id)
+    failed = any(row.kind == "engine_failed" for row in failures)
     return Observed(
         run=run,
         flow=flow,
@@ -141,7 +162,8 @@ def observe(reading: Reading, run: Run, flow: CompiledFlow, names: dict[str, str
         stops=reading.stops(run.id),
         replies=replies,
         delays=delays,
-        failures=reading.failures(run.id),
-        goals=reading.goals(run.id),
+        failures=failures,
+        goals=reading.goals(run.id, "unknown" if failed else None),
         sent_after=reading.sent_after_opt_out(run.id) if alarm else [],
+        unanswered=reading.unanswered(run.id) if failed else [],
     )

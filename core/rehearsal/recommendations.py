@@ -14,7 +14,7 @@ from core.domain.reports import (
 from core.rehearsal.intervals import Z
 from core.rehearsal.material import Material, advice
 from core.rehearsal.tables import endless
-from core.rehearsal.wording import count_of, duration, in_short, people
+from core.rehearsal.wording import MANY, count_of, duration, in_short, no_answer, people
 
 MOST, LEAST = 5, 3
 FIRST_HOUR, LAST_HOUR = 8.0, 21.0
@@ -31,10 +31,13 @@ Rule = Callable[[Material], Iterator[Recommendation]]
 def recommendations(material: Material) -> list[Recommendation]:
     """Three to five things to change: errors first, then what is about the most people.
 
-    Where fewer than three rules find something, what is true of any run fills up.
+    Where fewer than three rules find something, what is true of any run fills up. Of a run that
+    failed nothing can be said but what is wrong with its engine.
     """
     if not material.seen.people:
         return []
+    if material.seen.has_failed or not material.seen.known(material.seen.everyone):
+        return list(about_the_engine(material))
     errors = [one for rule in URGENT for one in rule(material)]
     found = [one for rule in RULES for one in rule(material)]
     found.sort(key=lambda one: -one.affected)
@@ -44,6 +47,42 @@ def recommendations(material: Material) -> list[Recommendation]:
             break
         chosen.extend(rule(material))
     return chosen[:MOST]
+
+
+def about_the_engine(material: Material) -> Iterator[Recommendation]:
+    """Reactions to which the language model gave no usable answer."""
+    seen = material.seen
+    if not seen.unanswered:
+        return
+    kinds = {row.reason for row in seen.failures if row.kind == "engine_failed"}
+    ways = [
+        ("raise its max tokens", kinds & {"invalid"}),
+        ("see whether it can be reached, with Try it", kinds & {"unavailable"}),
+        ("reword what it refuses", kinds & {"refused"}),
+    ]
+    what = ["choose another model", *(words for words, some in ways if some)]
+    yield advice(
+        "Look at what the model answered",
+        f"Its answers stand in the conversations. {', or '.join(what).capitalize()}.",
+        f"{no_answer(seen)}.",
+        None,
+        "logic",
+        "Choose another model, and rehearse again",
+        sum(some.people for some in seen.unanswered),
+    )
+
+
+def many_without_answer(material: Material) -> Iterator[Recommendation]:
+    """So many reactions without a usable answer that the rest says little."""
+    seen = material.seen
+    if seen.lost("engine_failed") > MANY * seen.total["sent"]:
+        yield from about_the_engine(material)
+
+
+def few_without_answer(material: Material) -> Iterator[Recommendation]:
+    """Some reactions without a usable answer."""
+    if not any(many_without_answer(material)):
+        yield from about_the_engine(material)
 
 
 def after_opt_out(material: Material) -> Iterator[Recommendation]:
@@ -286,7 +325,11 @@ def undelivered(material: Material) -> Iterator[Recommendation]:
 
 def failing_tests(material: Material) -> Iterator[Recommendation]:
     """A test of the flow that does not hold."""
-    failed = [test for test in material.tests if test.status in ("failed", "error")]
+    failed = [
+        test
+        for test in material.tests
+        if test.status == "failed" or (test.status == "error" and not test.unanswered)
+    ]
     if failed:
         first = failed[0]
         yield advice(
@@ -370,7 +413,8 @@ def uncalibrated(material: Material) -> Iterator[Recommendation]:
     """Always true until outcomes are imported."""
     yield advice(
         "Hold the numbers against what really happens",
-        "The behaviour model is uncalibrated: read differences between runs, not levels.",
+        f"The {'language' if material.seen.run.model else 'behaviour'} model is uncalibrated: read "
+        "differences between runs, not levels.",
         f"{people(material.seen.people)} simulated, none of them measured against a real one.",
         None,
         "conversion",
@@ -392,9 +436,10 @@ def another_seed(material: Material) -> Iterator[Recommendation]:
     )
 
 
-URGENT: tuple[Rule, ...] = (no_end, after_opt_out, failing_tests)
+URGENT: tuple[Rule, ...] = (many_without_answer, no_end, after_opt_out, failing_tests)
 """What is wrong whatever else is."""
 RULES: tuple[Rule, ...] = (
+    few_without_answer,
     ask_a_question,
     say_the_price,
     losing_message,

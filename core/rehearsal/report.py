@@ -45,7 +45,15 @@ from core.rehearsal.tables import (
 )
 from core.rehearsal.transcript import transcript
 from core.rehearsal.verdicts import Groups, judge, verdict
-from core.rehearsal.wording import count_of, funnel_title, headline, people, summary
+from core.rehearsal.wording import (
+    count_of,
+    funnel_title,
+    headline,
+    no_score,
+    people,
+    summary,
+    without_answer,
+)
 from core.store import Reading, Store
 
 KEPT = 8
@@ -133,7 +141,8 @@ class Reports:
         Args:
             run_id: The run.
             persona: A persona's id, to see its people alone.
-            outcome: goal, no_goal, answered, silent, clicked, opted_out, or a goal's name.
+            outcome: goal, no_goal, answered, silent, unanswered, clicked, opted_out, or a goal's
+                name.
             text: Words to look for in names and replies.
             sort: position, name, persona, messages, replies or days.
             descending: Largest first.
@@ -276,7 +285,9 @@ class Reports:
             facts=self._facts(seen),
             headline=_endless_headline(seen) or headline(seen, stages, goal),
             summary=summary(seen, goal, goals, opted_out, covered, tests),
+            unanswered=without_answer(seen) if seen.unanswered else None,
             score=score(seen, goal, findings, tests, covered),
+            no_score=no_score(seen),
             conversion_likelihood=_likelihood(goal.rate.rate if goal else None),
             answered=answered,
             read=figure(seen, "opened", "Opened a message"),
@@ -402,7 +413,7 @@ def observed_findings(seen: Observed) -> list[Finding]:
             type="engine_failed",
             severity="error",
             step_id=row.step_id,
-            message=f"The engine had no answer to {count_of(row.count, 'message')} here "
+            message=f"The engine had no usable answer to {count_of(row.count, 'message')} here "
             f"({row.reason}).",
             fix="Rehearse again, or choose another engine.",
         )
@@ -426,7 +437,7 @@ def observed_findings(seen: Observed) -> list[Finding]:
 def _endless_headline(seen: Observed) -> str | None:
     """The headline where so many people come to no end that nothing else matters."""
     left = endless(seen).total()
-    if not left or left < ENDLESS * seen.people:
+    if seen.has_failed or not left or left < ENDLESS * seen.people:
         return None
     return f"{seen.flow.name}: {left:,} of {people(seen.people)} never come to an end"
 

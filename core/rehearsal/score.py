@@ -32,8 +32,8 @@ def score(
     tests: Sequence[TestResult],
     coverage: Coverage,
 ) -> Score | None:
-    """The score of a run, None where nobody has been played."""
-    if not seen.everyone:
+    """The score of a run, None where nobody has been played, or the run failed."""
+    if not seen.everyone or seen.has_failed or not seen.known(seen.everyone):
         return None
     return added_up(
         [
@@ -95,7 +95,8 @@ def _answers(seen: Observed) -> Part:
     count, did = (sums.answered, "answered") if seen.listens else (sums.clicked, "clicked a link")
     if not seen.messages:
         return Part("Answers", 15, None, "")
-    return Part("Answers", 15, count / sums.people, f"{count:,} of {sums.people:,} people {did}")
+    known = seen.known(sums)
+    return Part("Answers", 15, count / known, f"{count:,} of {known:,} people {did}")
 
 
 def _tests(tests: Sequence[TestResult]) -> Part:
@@ -121,8 +122,9 @@ def _health(findings: Sequence[Finding]) -> Part:
 def _staying(seen: Observed) -> Part:
     sums = seen.everyone
     assert sums is not None
-    left = f"{sums.opted_out:,} of {sums.people:,} people opted out"
-    return Part("Staying", 10, 1 - sums.opted_out / sums.people, left)
+    known = seen.known(sums)
+    left = f"{sums.opted_out:,} of {known:,} people opted out"
+    return Part("Staying", 10, 1 - sums.opted_out / known, left)
 
 
 def _coverage(coverage: Coverage) -> Part:

@@ -37,7 +37,13 @@ def figure(seen: Observed, name: str, label: str) -> Figure:
     ]
     made_of.sort(key=lambda share: -share.count)
     count = getattr(seen.everyone, name) if seen.everyone else 0
-    return Figure(name=name, label=label, rate=rate(count, seen.people), made_of=made_of)
+    return Figure(
+        name=name,
+        label=label,
+        rate=rate(count, seen.known(seen.everyone)),
+        made_of=made_of,
+        left_out=seen.unknown(),
+    )
 
 
 def goal_figures(seen: Observed) -> list[Figure]:
@@ -51,8 +57,15 @@ def goal_figures(seen: Observed) -> list[Figure]:
             if persona is not None
         ]
         made_of.sort(key=lambda share: (-share.count, share.name))
-        reached = rate(counts.get(None, 0), seen.people)
-        figures.append(Figure(name=name, label=spoken(name), rate=reached, made_of=made_of))
+        figures.append(
+            Figure(
+                name=name,
+                label=spoken(name),
+                rate=rate(counts.get(None, 0), seen.known(seen.everyone)),
+                made_of=made_of,
+                left_out=seen.unknown(),
+            )
+        )
     return figures
 
 
@@ -78,10 +91,10 @@ def persona_rows(seen: Observed) -> list[PersonaRow]:
             id=sums.persona or "",
             name=seen.name(sums.persona),
             people=sums.people,
-            answered=rate(sums.answered, sums.people),
-            clicked=rate(sums.clicked, sums.people),
-            goal=rate(sums.goal, sums.people),
-            opted_out=rate(sums.opted_out, sums.people),
+            answered=rate(sums.answered, seen.known(sums)),
+            clicked=rate(sums.clicked, seen.known(sums)),
+            goal=rate(sums.goal, seen.known(sums)),
+            opted_out=rate(sums.opted_out, seen.known(sums)),
             messages=spread_of(sums.messages),
             replies=spread_of(sums.replies),
             words_per_reply=spread_of(sums.words),
@@ -172,6 +185,8 @@ def _message_row(seen: Observed, id: str, channel: str | None) -> MessageRow:
     replies = [row for row in seen.replies if row.step_id == id]
     failed = [row for row in seen.failures if row.step_id == id]
     sent = seen.count[id, "sent"]
+    unanswered = sum(row.count for row in failed if row.kind == "engine_failed")
+    known = sent - unanswered
     sentiments: Counter[str] = Counter()
     intents: Counter[str] = Counter()
     for row in replies:
@@ -183,9 +198,9 @@ def _message_row(seen: Observed, id: str, channel: str | None) -> MessageRow:
         channel=channel or seen.flow.steps[id].channel,
         sent=sent,
         delivered=seen.count[id, "delivered"],
-        read=rate(seen.count[id, "read"], sent),
-        clicked=rate(seen.count[id, "clicked"], sent),
-        replied=rate(seen.count[id, "replied"], sent),
+        read=rate(seen.count[id, "read"], known),
+        clicked=rate(seen.count[id, "clicked"], known),
+        replied=rate(seen.count[id, "replied"], known),
         late=sum(row.count for row in replies if row.late),
         opted_out=seen.count[id, "opted_out"],
         held_back=sum(row.count for row in failed if row.reason == "opted_out"),
@@ -193,7 +208,7 @@ def _message_row(seen: Observed, id: str, channel: str | None) -> MessageRow:
             row.count for row in failed if row.kind == "failed" and row.reason not in NEVER_SENT
         ),
         not_sent=sum(row.count for row in failed if row.reason in NEVER_SENT - {"opted_out"}),
-        unanswered_by_engine=sum(row.count for row in failed if row.kind == "engine_failed"),
+        unanswered_by_engine=unanswered,
         sentiments=dict(sentiments.most_common()),
         intents=dict(intents.most_common()),
         median_delay_hours=seen.delays.get(id),
@@ -257,13 +272,27 @@ def _main_stages(seen: Observed) -> list[FunnelStage]:
 def _stage(
     seen: Observed, key: str, label: str, count: int, before: FunnelStage | None
 ) -> FunnelStage:
-    lost = max(0, before.people.count - count) if before else 0
-    of = before.people.count if before else 0
+    if before is None:
+        return FunnelStage(key=key, label=label, people=rate(count, seen.people))
+    unknown = _unknown(seen, key, before.key)
+    lost = max(0, before.people.count - count - unknown)
+    of = before.people.count - unknown
     return FunnelStage(
         key=key,
         label=label,
-        people=rate(count, seen.people),
-        after=before.key if before else None,
+        people=rate(count, seen.known(seen.everyone)),
+        after=before.key,
         lost=lost,
-        lost_share=lost / of if of else None,
+        lost_share=lost / of if of > 0 else None,
+        unknown=unknown,
+    )
+
+
+def _unknown(seen: Observed, key: str, before: str) -> int:
+    """People who came to the stage before and may have come further, had the engine answered."""
+    stage = "goal" if key.startswith("goal:") else key
+    return sum(
+        some.people
+        for some in seen.unanswered
+        if getattr(some, before, True) and not getattr(some, stage)
     )

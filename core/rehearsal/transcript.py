@@ -75,7 +75,10 @@ def transcript(
 
 
 def title(who: str, events: Sequence[Event]) -> str:
-    """What this person did, in a sentence: ``Sarah, 41, asked twice and booked``."""
+    """What this person did, in a sentence: ``Sarah, 41, asked twice and booked``.
+
+    Reactions without a usable answer are named; they are not silence.
+    """
     kinds = [event.kind for event in events]
     intents = [event.payload.get("intent") for event in events if event.kind == "replied"]
     asked = sum(intent in ("question", "price_question") for intent in intents)
@@ -93,10 +96,15 @@ def title(who: str, events: Sequence[Event]) -> str:
         deeds.append("opted out")
     if "handed_off" in kinds:
         deeds.append("was handed to a person")
+    failed = kinds.count("engine_failed")
+    without = f"the model gave no usable answer {_times(failed)}"
+    if failed and not deeds and "clicked" not in kinds:
+        return f"{who.rstrip(',')}: {without}"
     if not deeds:
         deeds.append(_quiet(kinds))
     *most, last = deeds
-    return f"{who} {', '.join(most)} and {last}" if most else f"{who} {last}"
+    told = f"{who} {', '.join(most)} and {last}" if most else f"{who} {last}"
+    return f"{told}; {without}" if failed else told
 
 
 def _quiet(kinds: Sequence[str]) -> str:
@@ -128,11 +136,14 @@ class _Telling:
         for call in calls:
             self._calls.setdefault((call.step_id, call.visit), []).append(call)
         self._zone = zone
+        self._unanswered = False
         self._told: list[_Said] = []
         self._sent: dict[tuple[str | None, int | None], _Said] = {}
 
     def tell(self, event: Event) -> None:
         """Add an event to the conversation."""
+        if event.kind in ("sent", "engine_failed"):
+            self._unanswered = event.kind == "engine_failed"
         if event.kind == "sent":
             self._message(event)
         elif event.kind == "replied":
@@ -141,6 +152,8 @@ class _Telling:
             self._mark(event)
         elif event.kind == "failed":
             self._failed(event)
+        elif event.kind == "timed_out" and self._unanswered:
+            self._add(event, "note", body="It cannot be said whether anybody would have answered")
         elif note := _note(event):
             self._add(event, "note", body=note)
             if event.kind == "goal_reached":
@@ -224,7 +237,7 @@ class _Telling:
         elif event.kind == "ignored" and not event.payload.get("read"):
             said.marks.append("not opened")
         elif event.kind == "engine_failed":
-            said.marks.append(f"the engine had no answer: {event.payload.get('status')}")
+            said.marks.append(f"the engine had no usable answer: {event.payload.get('status')}")
         if event.payload.get("reasoning") and not said.fields.get("reasoning"):
             said.fields["reasoning"] = event.payload["reasoning"]
             said.fields["why"] = event.payload.get("why") or {}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from core.domain.flows import Expectation, FlowTest
@@ -21,7 +22,9 @@ _WORST: tuple[TestStatus, ...] = ("error", "failed", "inconclusive", "passed")
 class Group:
     """One persona's people of one run, and what they did.
 
-    ``steps`` and ``goals`` count people; ``messages`` says how many people got how many.
+    ``steps`` and ``goals`` count people; ``messages`` says how many people got how many. Those
+    with a reaction that has no usable answer are in none of them: they are ``unanswered``, and
+    nothing at all is known of ``unknown`` of them.
     """
 
     run_id: str
@@ -29,6 +32,8 @@ class Group:
     steps: dict[str, int]
     goals: dict[str, int]
     messages: dict[int, int]
+    unanswered: int = 0
+    unknown: int = 0
 
 
 class Groups:
@@ -58,18 +63,31 @@ class Groups:
         return self._groups[run.id]
 
     def _read(self, run_id: str) -> dict[str, Group]:
+        reading = self._reading
+        unanswered, unknown = Counter[str](), Counter[str]()
+        for some in reading.unanswered(run_id):
+            unanswered[some.persona] += some.people
+            unknown[some.persona] += 0 if some.known else some.people
+        out = "unsure" if unanswered else None
         steps: dict[str, dict[str, int]] = {}
-        for (persona, step), visitors in self._reading.steps_by_persona(run_id).items():
+        for (persona, step), visitors in reading.steps_by_persona(run_id, out).items():
             steps.setdefault(persona, {})[step] = visitors
         goals: dict[str, dict[str, int]] = {}
-        for goal in self._reading.goals(run_id):
+        for goal in reading.goals(run_id, out):
             if goal.persona is not None:
                 goals.setdefault(goal.persona, {})[goal.name] = goal.people
+        tallies = {id: tally for id, (_, tally) in reading.most_messages(run_id, out).items()}
         return {
             persona: Group(
-                run_id, sum(tally.values()), steps.get(persona, {}), goals.get(persona, {}), tally
+                run_id,
+                sum(tallies.get(persona, {}).values()) + unanswered[persona],
+                steps.get(persona, {}),
+                goals.get(persona, {}),
+                tallies.get(persona, {}),
+                unanswered[persona],
+                unknown[persona],
             )
-            for persona, (_, tally) in self._reading.most_messages(run_id).items()
+            for persona in tallies | unanswered
         }
 
 
@@ -99,8 +117,9 @@ def _judge(flow: CompiledFlow, test: FlowTest, group: Group | None) -> TestResul
         expect=test.expect,
         status=status,
         expected="; ".join(check.expected for check in checks),
-        happened="; ".join(check.happened for check in decisive),
+        happened="; ".join(dict.fromkeys(check.happened for check in decisive)),
         checks=checks,
+        unanswered=group.unanswered if group else 0,
     )
 
 
@@ -116,7 +135,44 @@ def _checks(flow: CompiledFlow, test: FlowTest, group: Group | None) -> Iterator
         )
         return
     checks = [*_of_goal(flow, test.expect, group), *_of_steps(flow, test.expect, group)]
+    if group.unknown == group.people:
+        checks = [
+            check if check.status == "error" else _error(check.expected, _without(group))
+            for check in checks
+        ]
     yield from checks or [_error("something", "this test expects nothing")]
+
+
+def _without(group: Group) -> str:
+    """``1 of 5 people has reactions without a usable answer``."""
+    have = "has" if group.unanswered == 1 else "have"
+    return (
+        f"{group.unanswered:,} of {people(group.people)} {have} reactions without a usable answer"
+    )
+
+
+def _open(check: Check, group: Group) -> Check:
+    """A check that those without a usable answer could have turned is undecided."""
+    if not group.unanswered:
+        return check
+    happened = f"{check.happened}; {_without(group)}"
+    return check.model_copy(update={"status": "inconclusive", "happened": happened})
+
+
+def _share(
+    judge: Callable[[str, Rate, float], Check], what: str, count: int, group: Group, share: float
+) -> Check:
+    """A share of those who are known, decided where it holds whatever the others would have done.
+
+    A check is what it is if nobody of the others had done it, and if all of them had.
+    """
+    known = judge(what, rate(count, group.people - group.unanswered), share)
+    if not group.unanswered:
+        return known
+    ends = (rate(count, group.people), rate(count + group.unanswered, group.people))
+    if all(judge(what, end, share).status == known.status for end in ends):
+        return known.model_copy(update={"happened": f"{known.happened}; {_without(group)}"})
+    return _open(known, group)
 
 
 def _of_goal(flow: CompiledFlow, expect: Expectation, group: Group) -> Iterator[Check]:
@@ -129,8 +185,8 @@ def _of_goal(flow: CompiledFlow, expect: Expectation, group: Group) -> Iterator[
     if name is None:
         yield _error(f"reaches “{expect.goal}”", "the flow has no goal of this name")
         return
-    reached = rate(group.goals.get(name, 0), group.people)
-    yield from _shares(f"“{name}”", reached, expect.at_least, expect.at_most)
+    count = group.goals.get(name, 0)
+    yield from _shares(f"“{name}”", count, group, expect.at_least, expect.at_most)
 
 
 def _goal_name(flow: CompiledFlow, wanted: str) -> str | None:
@@ -147,25 +203,27 @@ def _of_steps(flow: CompiledFlow, expect: Expectation, group: Group) -> Iterator
         if step not in flow.steps:
             yield _error(f"reaches {step}", "the flow has no such step")
             continue
-        yield from _shares(step, rate(group.steps.get(step, 0), group.people), least, most)
+        yield from _shares(step, group.steps.get(step, 0), group, least, most)
     for step in expect.never:
         if step not in flow.steps:
             yield _error(f"never {step}", "the flow has no such step")
             continue
-        yield _never(step, group.steps.get(step, 0), group.people)
+        check = _never(step, group.steps.get(step, 0), group.people - group.unanswered)
+        yield check if check.status == "failed" else _open(check, group)
     if expect.max_messages is not None:
-        yield _max_messages(expect.max_messages, group)
+        check = _max_messages(expect.max_messages, group)
+        yield check if check.status == "failed" else _open(check, group)
 
 
 def _shares(
-    what: str, reached: Rate, at_least: float | None, at_most: float | None
+    what: str, count: int, group: Group, at_least: float | None, at_most: float | None
 ) -> Iterator[Check]:
     if at_least is None and at_most is None:
         at_least = 1.0
     if at_least is not None:
-        yield _at_least(what, reached, at_least)
+        yield _share(_at_least, what, count, group, at_least)
     if at_most is not None:
-        yield _at_most(what, reached, at_most)
+        yield _share(_at_most, what, count, group, at_most)
 
 
 def _at_least(what: str, reached: Rate, least: float) -> Check:
@@ -206,8 +264,9 @@ def _never(step: str, visitors: int, of: int) -> Check:
 
 def _max_messages(most: int, group: Group) -> Check:
     over = sum(count for sent, count in group.messages.items() if sent > most)
-    top = max(group.messages)
-    got = f"{over:,} of {people(group.people)} got more, up to {top}" if over else f"at most {top}"
+    top = max(group.messages, default=0)
+    of = people(sum(group.messages.values()))
+    got = f"{over:,} of {of} got more, up to {top}" if over else f"at most {top}"
     return Check(
         status="failed" if over else "passed",
         expected=f"at most {count_of(most, 'message')} each",

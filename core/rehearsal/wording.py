@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from core.domain.reports import Coverage, Figure, Funnel, FunnelStage, Rate, TestResult
 from core.rehearsal.observed import Observed
 
@@ -38,6 +40,8 @@ _NEVER = {
     "answered": "never answer",
     "clicked": "never click",
 }
+MANY = 0.2
+"""From this share of reactions without a usable answer on, they are what the headline is about."""
 ENOUGH = 0.5
 """From this share of people on, a goal is what the headline is about."""
 
@@ -59,11 +63,6 @@ def people(count: int) -> str:
     return count_of(count, "person", "people")
 
 
-def money(usd: float) -> str:
-    """A sum in USD; a small one keeps the digits that matter."""
-    return f"${usd:,.2f}" if usd == 0 or usd >= 0.01 else f"${usd:.4f}"
-
-
 def duration(hours: float) -> str:
     """About how long: ``12 min``, ``5 h``, ``2 days``."""
     if hours < 1:
@@ -78,6 +77,10 @@ def funnel_title(seen: Observed, funnel: Funnel) -> str:
     drop = next((stage for stage in funnel.stages if stage.largest_drop), None)
     if not seen.people:
         return "Nobody has been played yet"
+    if not seen.known(seen.everyone):
+        return "Nothing is known of how far people came"
+    if drop is None and seen.unanswered:
+        return "Nobody is known to have been lost on the way"
     if drop is None or drop.lost_share is None:
         return "Everybody comes through to the end"
     return f"{share_in_words(drop.lost_share)} of {_WHO[drop.after or 'entered']} {_never(drop)}"
@@ -94,10 +97,12 @@ def _never(stage: FunnelStage) -> str:
 def headline(seen: Observed, funnel: Funnel, goal: Figure | None) -> str:
     """One sentence of what was found, chosen from the data."""
     sent, failed = seen.total["sent"], seen.lost("engine_failed")
+    if seen.has_failed and not failed:
+        return f"{seen.flow.name}: the rehearsal failed before it was done"
     if not seen.people:
         finding = "nobody has been played yet"
-    elif sent and failed / sent > 0.2:
-        finding = f"the engine could not answer {failed:,} of {count_of(sent, 'message')}"
+    elif failed and (seen.has_failed or failed / sent > MANY):
+        finding = no_answer(seen)
     elif not sent:
         finding = "nobody gets a message"
     elif goal and goal.rate.rate and goal.rate.rate >= ENOUGH:
@@ -111,8 +116,8 @@ def headline(seen: Observed, funnel: Funnel, goal: Figure | None) -> str:
 def _loss(seen: Observed, funnel: Funnel) -> str:
     drop = next((stage for stage in funnel.stages if stage.largest_drop), None)
     if drop is None:
-        return "everybody comes through to the end"
-    if drop.lost * 2 > seen.people:
+        return _small(funnel_title(seen, funnel))
+    if drop.lost * 2 > seen.known(seen.everyone):
         after = _BETWEEN[drop.after or "entered"]
         return f"most people are lost between {after} and {_destination(drop)}"
     return _small(funnel_title(seen, funnel))
@@ -136,20 +141,75 @@ def summary(
     coverage: Coverage,
     tests: list[TestResult],
 ) -> list[str]:
-    """Three to five plain sentences with their counts."""
+    """Three to six plain sentences with their counts."""
     if not seen.everyone:
         return [
             f"None of {people(seen.run.contacts)} has been played yet.",
             "Nothing can be said before somebody has been.",
             "Resume the rehearsal to see what happens.",
         ]
+    unanswered = [without_answer(seen)] if seen.unanswered else []
+    if seen.has_failed or not seen.known(seen.everyone):
+        error = [seen.run.error] if seen.run.error and not unanswered else []
+        return [
+            _who_met(seen),
+            *unanswered,
+            *error,
+            "The run has no score, and what is counted below says little.",
+        ]
     return [
         _who_met(seen),
+        *unanswered,
         _what_they_did(seen),
         _what_was_reached(goal, goals),
         _who_left(seen, opted_out),
         _what_held(coverage, tests),
     ]
+
+
+def no_answer(seen: Observed) -> str:
+    """``7 of 7 reactions have no usable answer: invalid``."""
+    kinds = _kinds(seen)
+    names = ", ".join(kinds) if len(kinds) == 1 else _counted(kinds)
+    failed, sent = seen.lost("engine_failed"), seen.total["sent"]
+    have = "has" if sent == 1 else "have"
+    return f"{failed:,} of {count_of(sent, 'reaction')} {have} no usable answer: {names}"
+
+
+def _kinds(seen: Observed) -> Counter[str]:
+    kinds: Counter[str] = Counter()
+    for row in seen.failures:
+        if row.kind == "engine_failed":
+            kinds[row.reason] += row.count
+    return kinds
+
+
+def _counted(kinds: Counter[str]) -> str:
+    return ", ".join(f"{count:,} {name}" for name, count in kinds.most_common())
+
+
+def without_answer(seen: Observed) -> str:
+    """How many reactions have no usable answer, and what that means for the rates."""
+    unsure, unknown = sum(some.people for some in seen.unanswered), seen.unknown()
+    about = f"{no_answer(seen)}. That is not silence"
+    if unknown:
+        are = "is" if unknown == 1 else "are"
+        about += f": {people(unknown)} with no other reaction {are} left out of the rates"
+    if unsure > unknown:
+        more = f"{people(unsure - unknown)} more" if unknown else people(unsure)
+        have = "has" if unsure - unknown == 1 else "have"
+        rest = f"{more} {have} other reactions too, and those count"
+        about += f"; {rest}" if unknown else f": {rest}"
+    return f"{about}."
+
+
+def no_score(seen: Observed) -> str | None:
+    """Why there is no score, where people have been played."""
+    if not seen.people:
+        return None
+    if seen.unanswered and (seen.has_failed or not seen.known(seen.everyone)):
+        return "no score: too many reactions failed"
+    return "no score: the run failed" if seen.has_failed else None
 
 
 def _who_met(seen: Observed) -> str:

@@ -20,7 +20,11 @@ PER_CONTACT = """per AS (
         count(*) FILTER (kind = 'goal_reached') AS goals_reached,
         count(*) FILTER (kind = 'opted_out') AS opted_out,
         coalesce(max(seq) FILTER (kind = 'sent') > min(seq) FILTER (kind = 'opted_out'), false)
-            AS sent_after
+            AS sent_after,
+        count(*) FILTER (kind = 'engine_failed') AS unanswered,
+        bool_or(kind = 'engine_failed')
+            AND NOT bool_or(kind IN ('read', 'clicked', 'replied', 'ignored', 'opted_out'))
+            AS unknown
     FROM events WHERE run_id = $run GROUP BY contact_id)"""
 ENDS = """ends AS (
     SELECT contact_id, payload->>'$.reason' AS reason,
@@ -31,6 +35,20 @@ WORDS = """words AS (
         sum(length(string_split(trim(body), ' '))) / count(*) AS words,
         sum(length(body) - length(replace(body, '?', ''))) / count(*) AS questions
     FROM events WHERE run_id = $run AND kind = 'replied' GROUP BY contact_id)"""
+
+
+UNSURE = """(SELECT contact_id FROM events WHERE run_id = $run AND kind = 'engine_failed')"""
+"""People with a reaction that has no usable answer."""
+UNKNOWN = """(SELECT contact_id FROM events WHERE run_id = $run GROUP BY contact_id
+    HAVING bool_or(kind = 'engine_failed')
+        AND NOT bool_or(kind IN ('read', 'clicked', 'replied', 'ignored', 'opted_out')))"""
+"""People of whom nothing is known: not one of their reactions has a usable answer."""
+_LEFT_OUT = {"unsure": UNSURE, "unknown": UNKNOWN}
+
+
+def without(whom: str | None) -> str:
+    """A condition that leaves out ``unsure`` or ``unknown`` people; nobody where it is None."""
+    return f" AND contact_id NOT IN {_LEFT_OUT[whom]}" if whom else ""
 
 
 class Rows(Protocol):

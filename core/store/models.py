@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from core.domain.estimates import Measured
 from core.domain.models import CallRecord, Completion, KeptAnswers, Model, Spending
+from core.domain.money import exact
 from core.store.database import Database, Row
 from core.store.definitions import Clock, VersionedTable, utc_now
 
@@ -40,6 +41,26 @@ _RECORDS = pa.schema(
         ("error", pa.string()),
     ]
 )
+
+_SPENDING = """
+    SELECT
+        coalesce(sum(fresh), 0), count(*) FILTER (kept > 0 AND fresh = 0),
+        coalesce(sum(failed), 0), coalesce(sum(unpriced), 0),
+        coalesce(sum(asked), 0), coalesce(sum(said), 0), coalesce(sum(cost), 0)
+    FROM (
+        SELECT
+            count(*) FILTER (NOT cached AND status <> 'unavailable') AS fresh,
+            count(*) FILTER (cached) AS kept,
+            count(*) FILTER (status = 'unavailable') AS failed,
+            count(*) FILTER (NOT cached AND status <> 'unavailable' AND cost_usd IS NULL)
+                AS unpriced,
+            sum(prompt_tokens) FILTER (NOT cached) AS asked,
+            sum(completion_tokens) FILTER (NOT cached) AS said,
+            sum(cost_usd) AS cost
+        FROM model_calls WHERE account = ?
+        GROUP BY contact_id, step_id, visit, prompt, key
+    )
+"""
 
 
 class ModelTable(VersionedTable):
@@ -192,18 +213,15 @@ class CallTable:
         return self.spending(account).cost_usd
 
     def spending(self, account: str) -> Spending:
-        """What an account has asked and paid so far."""
+        """What an account has asked and paid so far.
+
+        Whoever had not finished when a run rested is played again from the cache: an answer counts
+        as cached once for each reaction, and not where the account itself had asked for it.
+        """
         names = tuple(Spending.model_fields)
-        rows = self._database.rows(
-            "SELECT count(*) FILTER (NOT cached AND status <> 'unavailable'), "
-            "count(*) FILTER (cached), count(*) FILTER (status = 'unavailable'), "
-            "count(*) FILTER (NOT cached AND status <> 'unavailable' AND cost_usd IS NULL), "
-            "coalesce(sum(prompt_tokens) FILTER (NOT cached), 0), "
-            "coalesce(sum(completion_tokens) FILTER (NOT cached), 0), "
-            "coalesce(sum(cost_usd), 0) FROM model_calls WHERE account = ?",
-            (account,),
-        )
-        return Spending(**dict(zip(names, rows[0], strict=True)))
+        row = self._database.rows(_SPENDING, (account,))[0]
+        found = Spending(**dict(zip(names, row, strict=True)))
+        return found.model_copy(update={"cost_usd": exact(found.cost_usd)})
 
     def of_contact(self, account: str, contact_id: str) -> list[CallRecord]:
         """The calls that one contact's reactions made, in order."""

@@ -29,7 +29,8 @@ OUTCOMES: dict[str, str] = {
     "goal": "len(goals) > 0",
     "no_goal": "len(goals) = 0",
     "answered": "replied > 0",
-    "silent": "replied = 0",
+    "silent": "replied = 0 AND unanswered = 0",
+    "unanswered": "unanswered > 0",
     "clicked": "clicked > 0",
     "opted_out": "opted_out",
 }
@@ -42,7 +43,7 @@ _LINES = """reached AS (
 lines AS (
     SELECT per.contact_id, people.attributes->>'$.name' AS name, who.persona, sent, replied,
         coalesce(list_sort(names), []) AS goals, opted_out > 0 AS opted_out, reason, days,
-        clicked, people.position
+        clicked, people.position, unanswered
     FROM per JOIN who USING (contact_id) LEFT JOIN ends USING (contact_id)
         LEFT JOIN reached USING (contact_id)
         LEFT JOIN people ON people.population_id = $population

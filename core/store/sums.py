@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
+from core.domain.reports import Unanswered
 from core.domain.sums import (
     Failed,
     GoalCount,
@@ -21,7 +22,7 @@ from core.domain.sums import (
 )
 from core.domain.words import INTENTS
 from core.store.database import Row
-from core.store.fragments import ENDS, PER_CONTACT, WHO, WORDS, Rows
+from core.store.fragments import ENDS, PER_CONTACT, UNSURE, WHO, WORDS, Rows, without
 
 DID: dict[str, str] = {
     "opened": "kind = 'read'",
@@ -53,8 +54,9 @@ class SumReading:
             SELECT persona, count(*),
                 count(*) FILTER (delivered > 0), count(*) FILTER (opened > 0),
                 count(*) FILTER (clicked > 0), count(*) FILTER (replied > 0),
-                count(*) FILTER (goals_reached > 0), count(*) FILTER (opted_out > 0),
-                count(*) FILTER (sent >= 3 AND replied = 0 AND clicked = 0),
+                count(*) FILTER (goals_reached > 0 AND NOT unknown),
+                count(*) FILTER (opted_out > 0),
+                count(*) FILTER (sent >= 3 AND replied = 0 AND clicked = 0 AND unanswered = 0),
                 count(*) FILTER (sent_after),
                 {_moments("sent")}, {_moments("replied")},
                 {_moments("words")}, {_moments("questions")},
@@ -131,35 +133,55 @@ class SumReading:
         )
         return [Failed(*row) for row in rows]
 
-    def goals(self, run_id: str) -> list[GoalCount]:
-        """People who reached each goal, by persona and (persona None) together."""
+    def unanswered(self, run_id: str) -> list[Unanswered]:
+        """People with a reaction that has no usable answer, by persona and what they did."""
+        rows = self._database.rows(
+            f"""WITH {WHO}, {PER_CONTACT}
+            SELECT persona, delivered > 0, opened > 0, clicked > 0, replied > 0,
+                goals_reached > 0 AND NOT unknown, NOT unknown, count(*)
+            FROM per JOIN who USING (contact_id) WHERE unanswered > 0
+            GROUP BY ALL ORDER BY ALL""",
+            {"run": run_id},
+        )
+        names = list(Unanswered.model_fields)
+        return [Unanswered(**dict(zip(names, row, strict=True))) for row in rows]
+
+    def goals(self, run_id: str, leave_out: str | None = None) -> list[GoalCount]:
+        """People who reached each goal, by persona and (persona None) together.
+
+        ``leave_out`` is None, ``unknown`` or ``unsure``: see ``fragments``.
+        """
         rows = self._database.rows(
             f"""WITH {WHO}, reached AS (
                 SELECT DISTINCT contact_id, payload->>'$.name' AS name
-                FROM events WHERE run_id = $run AND kind = 'goal_reached')
+                FROM events WHERE run_id = $run AND kind = 'goal_reached'{without(leave_out)})
             SELECT name, persona, count(*) FROM reached JOIN who USING (contact_id)
             GROUP BY GROUPING SETS ((name, persona), (name)) ORDER BY ALL""",
             {"run": run_id},
         )
         return [GoalCount(*row) for row in rows]
 
-    def steps_by_persona(self, run_id: str) -> dict[tuple[str, str], int]:
+    def steps_by_persona(
+        self, run_id: str, leave_out: str | None = None
+    ) -> dict[tuple[str, str], int]:
         """How many of a persona's people visited a step, by (persona, step)."""
         rows = self._database.rows(
             f"""WITH {WHO}
             SELECT persona, step_id, count(DISTINCT contact_id)
             FROM events JOIN who USING (contact_id)
-            WHERE run_id = $run AND kind = 'stepped' GROUP BY ALL""",
+            WHERE run_id = $run AND kind = 'stepped'{without(leave_out)} GROUP BY ALL""",
             {"run": run_id},
         )
         return {(row[0], row[1]): row[2] for row in rows}
 
-    def most_messages(self, run_id: str) -> dict[str, tuple[int, dict[int, int]]]:
+    def most_messages(
+        self, run_id: str, leave_out: str | None = None
+    ) -> dict[str, tuple[int, dict[int, int]]]:
         """By persona: the most messages that one person got, and how many people got how many."""
         rows = self._database.rows(
             f"""WITH {WHO}, {PER_CONTACT}
             SELECT persona, sent, count(*) FROM per JOIN who USING (contact_id)
-            GROUP BY ALL ORDER BY ALL""",
+            WHERE true{without(leave_out)} GROUP BY ALL ORDER BY ALL""",
             {"run": run_id},
         )
         tally: dict[str, dict[int, int]] = {}
@@ -226,7 +248,8 @@ class SumReading:
                 WHERE run_id = $run AND kind = 'replied' AND (payload->>'$.intent') = $intent),
             got AS (SELECT DISTINCT contact_id, true AS reached FROM events
                 WHERE run_id = $run AND kind = 'goal_reached')
-            SELECT persona, count(*), count(*) FILTER (reached IS NULL)
+            SELECT persona, count(*),
+                count(*) FILTER (reached IS NULL AND contact_id NOT IN {UNSURE})
             FROM asked JOIN who USING (contact_id) LEFT JOIN got USING (contact_id)
             GROUP BY persona ORDER BY 2 DESC, 1""",
             {"run": run_id, "intent": intent},
@@ -264,6 +287,7 @@ class SumReading:
             f"""WITH {PER_CONTACT}
             SELECT step_id, count(*) FROM events JOIN per USING (contact_id)
             WHERE run_id = $run AND kind = 'ended' AND per.replied > 0 AND per.goals_reached = 0
+                AND per.unanswered = 0
             GROUP BY step_id ORDER BY 2 DESC, 1""",
             {"run": run_id},
         )

@@ -29,6 +29,7 @@ from pages.parts.transcript import draw_transcript
 LISTED = 200
 MOST_WEIGHTS = 8
 FACTS = ("language", "location", "occupation", "visits", "purchases", "last_seen_days", "tags")
+NAMES = {"last_seen_days": "Last seen"}
 
 
 def draw_conversation() -> None:
@@ -235,8 +236,14 @@ def _facts(run: Run, transcript: Transcript) -> None:
         "Persona": transcript.persona_name,
         "Age": transcript.age,
         "Clock": transcript.timezone,
-        **{name.replace("_", " ").capitalize(): attributes.get(name) for name in FACTS},
+        **{
+            NAMES.get(name, name.replace("_", " ").capitalize()): attributes.get(name)
+            for name in FACTS
+        },
     }
+    days = attributes.get("last_seen_days")
+    if isinstance(days, int | float):
+        rows["Last seen"] = f"{counted(round(days), 'day')} ago" if round(days) else "today"
     known = {name: plain(_shown(value)) for name, value in rows.items() if value not in (None, [])}
     with st.container(border=True, gap="small"):
         section(short(transcript.name, 60))

@@ -90,13 +90,14 @@ def fixer(flow: StoredFlow, reading: Reading, newest: int, key: str) -> Fix:
 
     def draw(finding: Finding) -> None:
         if flow.version == newest and reading.validation.can_mend(finding):
-            _fix(flow, finding, f"fix_{key}_{numbers[id(finding)]}")
+            label = plain(short(reading.validation.mending(finding), 60))
+            _fix(flow, finding, label, f"fix_{key}_{numbers[id(finding)]}")
 
     return draw
 
 
-def _fix(flow: StoredFlow, finding: Finding, key: str) -> None:
-    if st.button("Apply this fix", icon=":material/build:", key=key):
+def _fix(flow: StoredFlow, finding: Finding, label: str, key: str) -> None:
+    if st.button(label, icon=":material/build:", key=key):
         with guarded():
             kept = workspace().flows.mend(flow.id, finding)
             where = f" at “{short(finding.step_id, 40)}”" if finding.step_id else ""

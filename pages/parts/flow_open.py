@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.domain.errors import NotFound
 from core.domain.flows import StoredFlow
 from core.domain.reports import Report
 from core.domain.runs import Run
@@ -14,14 +15,18 @@ from pages.parts.flow_findings import draw_findings_of, fixer, say_what_was_done
 from pages.parts.flow_step import draw_step
 from pages.parts.flow_tables import draw_steps, draw_text, draw_versions
 from pages.parts.flow_text import Reading, newest_or, read, step_count
-from pages.parts.page import ago, counted, page, param, set_params
+from pages.parts.page import ago, counted, page, param, set_params, show_error, turn
 from pages.parts.rehearse import rehearse_bar
 from pages.parts.run_state import draw_state, is_going_on
 
 
 def draw_open(id: str) -> None:
-    """The page of one flow."""
-    flow = newest_or(id, param("version"))
+    """The page of one flow, or where to find the others."""
+    try:
+        flow = newest_or(id, param("version"))
+    except NotFound as error:
+        _not_found(error)
+        return
     reading = read(flow)
     say_what_was_done()
     newest = workspace().flows.get(id).version
@@ -37,6 +42,13 @@ def draw_open(id: str) -> None:
         with st.container(border=True):
             draw_state(current, key="flow")
     _body(flow, reading, newest, current, runs)
+
+
+def _not_found(error: NotFound) -> None:
+    """An address that leads to no flow: what is wrong, and the way back."""
+    page("This flow is not here", ["Script"])
+    show_error(error)
+    turn("See all flows", key="all_flows", icon=":material/account_tree:", kind="secondary")
 
 
 def _body(

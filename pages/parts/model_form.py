@@ -232,7 +232,6 @@ def read_form(written: Mapping[str, Any]) -> tuple[ModelDraft | None, dict[str, 
 def _in_words(field: str, sentence: str) -> str:
     """What is wrong with a field, as we would say it."""
     told = {
-        "address": "Write it whole, beginning with http:// or https://, without spaces.",
         "model": "Write it without spaces, as the provider and litellm spell it.",
     }
     return told.get(field, sentence)

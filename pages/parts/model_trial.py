@@ -49,7 +49,8 @@ def draw_trial(model: Model) -> None:
         return
     if not trial.works:
         fix = f" {plain(trial.fix)}" if trial.fix else ""
-        st.warning(f"**{plain(trial.message)}**{fix}", icon=":material/error:")
+        said = f"  \n:small[It said: {plain(short(trial.answer, 160))}]" if trial.answer else ""
+        st.warning(f"**{plain(trial.message)}**{fix}{said}", icon=":material/error:")
         return
     told = [f"{trial.seconds:.1f} s in all"] if trial.seconds is not None else []
     if trial.first_word_seconds is not None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.domain.money import money
-from core.domain.reports import Report, RunFacts
+from core.domain.models import Spending
+from core.domain.reports import Report, RunFacts, cost_words
 from pages.parts.model_prompt import prompt_popover
 from pages.parts.model_words import player, spent_words
 from pages.parts.page import counted, link, plain, section
@@ -18,8 +18,15 @@ def money_facts(facts: RunFacts) -> list[str]:
     """What a run with a language model adds to the small line: its prompts and its cost."""
     if facts.spending is None:
         return []
-    budget = f" of {money(facts.budget_usd)}" if facts.budget_usd is not None else ""
-    return [*(f"prompt {one}" for one in facts.prompts), f"{money(facts.cost_usd)}{budget}"]
+    names = [one.replace("-", " ") for one in facts.prompts]
+    prompts = [f"prompt{'s' if len(names) > 1 else ''} {', '.join(names)}"] if names else []
+    return [*prompts, cost_words(facts.cost_usd, facts.spending, facts.budget_usd)]
+
+
+def spending_words(spending: Spending, budget_usd: float | None) -> list[str]:
+    """What was asked and paid; a price that nobody knows is not nothing."""
+    first = cost_words(spending.cost_usd, spending, budget_usd)
+    return [first, *spent_words(spending, budget_usd)[1:]]
 
 
 def draw_engine(report: Report) -> None:
@@ -35,7 +42,7 @@ def draw_engine(report: Report) -> None:
         if facts.spending is None:
             link("behaviour", "See its parameters", icon=":material/tune:")
             return
-        st.caption(" · ".join(plain(w) for w in spent_words(facts.spending, facts.budget_usd)))
+        st.caption(" · ".join(plain(w) for w in spending_words(facts.spending, facts.budget_usd)))
         asked, said = facts.spending.prompt_tokens, facts.spending.completion_tokens
         st.caption(f"{counted(asked, 'token')} asked, {counted(said, 'token')} answered.")
         with st.container(horizontal=True, gap="small"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.domain.reports import Figure, Report
+from core.domain.reports import Figure, Report, cost_words
 from pages.parts.charts import ring, show
 from pages.parts.page import count_text, interval_text, plain
 
@@ -25,9 +25,13 @@ def draw_figures(report: Report) -> None:
 
 def _card(figure: Figure, note: str) -> None:
     with st.container(border=True, height="stretch", gap="xsmall"):
-        st.metric(plain(figure.label), count_text(figure.rate))
-        st.badge(plain(interval_text(figure.rate)), color="gray")
-        st.caption(plain(note))
+        unknown = bool(figure.left_out) and not figure.rate.of
+        st.metric(plain(figure.label), "–" if unknown else count_text(figure.rate))
+        st.badge("not known" if unknown else plain(interval_text(figure.rate)), color="gray")
+        if not unknown:
+            st.caption(plain(note))
+        if figure.left_out:
+            st.caption(f"{figure.left_out:,} without a usable answer left out")
 
 
 def _score(report: Report) -> None:
@@ -37,6 +41,8 @@ def _score(report: Report) -> None:
         alt = f"Score {value} of 100" if score else "No score"
         show(ring(value), key="report_score", alt=alt, name="score")
         if score is None:
+            if report.no_score:
+                st.caption(plain(report.no_score), text_alignment="center")
             return
         with st.popover("How it is made", type="tertiary"):
             st.markdown(f"**{score.value} of 100**, the sum of its parts:")
@@ -77,5 +83,7 @@ def _messages(report: Report) -> None:
             st.badge(f"{spread.low:.1f}–{spread.high:.1f}", color="gray")
         days = report.facts.simulated_days
         took = f"{days:.0f} simulated days at most" if days else ""
-        cost = f"${report.facts.cost_usd:.2f}" if report.facts.cost_usd else "cost nothing"
-        st.caption(" · ".join(filter(None, [plain(took), plain(cost)])))
+        facts = report.facts
+        paid = cost_words(facts.cost_usd, facts.spending)
+        free = not facts.cost_usd and not (facts.spending and facts.spending.unpriced)
+        st.caption(" · ".join(filter(None, [plain(took), "cost nothing" if free else plain(paid)])))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.domain.reports import PersonaRow, Rate, Report, percent
+from core.domain.reports import FunnelStage, PersonaRow, Rate, Report, percent
 from pages.parts.charts import bars, show
 from pages.parts.page import counted, section
 
@@ -14,12 +14,7 @@ def draw_funnel(report: Report) -> None:
     stages = report.funnel.stages
     if not stages:
         return
-    texts = [
-        f"{stage.people.count:,} · {percent(stage.people.rate)} %"
-        if stage.people.rate is not None
-        else f"{stage.people.count:,}"
-        for stage in stages
-    ]
+    texts = [_people(stage) for stage in stages]
     largest = next((at for at, stage in enumerate(stages) if stage.largest_drop), None)
     with st.container(border=True, gap="small"):
         section(report.funnel.title)
@@ -32,9 +27,18 @@ def draw_funnel(report: Report) -> None:
             ),
             key="report_funnel",
             alt=f"{report.funnel.title}. "
-            + ", ".join(f"{stage.label} {stage.people.count}" for stage in stages),
+            + ", ".join(f"{stage.label} {text}" for stage, text in zip(stages, texts, strict=True)),
             name="funnel",
         )
+
+
+def _people(stage: FunnelStage) -> str:
+    """How many came this far, and of how many it cannot be said."""
+    count = stage.people.count
+    unknown = f"{stage.unknown:,} not known" if stage.unknown else ""
+    if stage.people.rate is None:
+        return unknown or ("not known" if stage.after else f"{count:,}")
+    return " · ".join(filter(None, [f"{count:,}", f"{percent(stage.people.rate)} %", unknown]))
 
 
 def _shares(rates: list[Rate]) -> list[float | None]:

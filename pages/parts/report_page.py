@@ -43,9 +43,14 @@ def draw_report() -> None:
     if run.status != "finished":
         with st.container(border=True):
             draw_state(run, key="report", report=False)
-            st.caption("This is what was found so far; the rest of the people have not played yet.")
+            if run.done < run.contacts:
+                st.caption(
+                    "This is what was found so far; the rest of the people have not played yet."
+                )
     for sentence in report.summary[:1]:
         st.markdown(plain(sentence))
+    if report.unanswered:
+        st.warning(plain(report.unanswered), icon=":material/sms_failed:")
     draw_figures(report)
     _body(report)
     draw_more(report)
@@ -114,5 +119,6 @@ def _body(report: Report) -> None:
             draw_tests(report)
         with grid.cell():
             draw_advice(report)
-            draw_not_reached(report)
+            if report.facts.status != "failed":
+                draw_not_reached(report)
             draw_engine(report)

@@ -17,6 +17,7 @@ OUTCOMES = {
     "no_goal": "reached no goal",
     "answered": "answered",
     "silent": "stayed silent",
+    "unanswered": "the model gave no usable answer",
     "clicked": "clicked",
     "opted_out": "opted out",
 }

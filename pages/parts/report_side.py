@@ -27,7 +27,11 @@ def draw_advice(report: Report) -> None:
     with st.container(border=True, gap="small"):
         section("What to change first")
         if not report.recommendations:
-            st.caption("Nothing stands out. Try other people, or more of them.")
+            failed = report.facts.status == "failed"
+            words = "Nothing stands out. Try other people, or more of them."
+            if failed:
+                words = "Nothing can be said of a rehearsal that failed. Rehearse again."
+            st.caption(words)
         for number, one in enumerate(report.recommendations):
             _advice(report, number, one)
 

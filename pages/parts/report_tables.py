@@ -66,7 +66,7 @@ def draw_messages(report: Report) -> None:
             "Opted out": row.opted_out,
             "Held back": row.held_back,
             "Lost": row.undelivered + row.not_sent,
-            "Engine failed": row.unanswered_by_engine,
+            "No usable answer": row.unanswered_by_engine,
             "Said": ", ".join(
                 f"{name.replace('_', ' ')} {row.intents[name]}"
                 for name in INTENTS.split()

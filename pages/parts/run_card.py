@@ -123,6 +123,11 @@ def _numbers(report: Report) -> None:
     with st.container(horizontal=True, vertical_alignment="center", wrap=False, gap="small"):
         draw_ring(score, size=92)
         st.markdown("  \n".join(_line(figure) for figure in figures))
+    met = report.facts.reactions
+    without = met.refused + met.invalid + met.unavailable + met.skipped
+    notes = [report.no_score or "", f"{counted(without, 'reaction')} without a usable answer"]
+    if report.unanswered:
+        st.caption(plain(" · ".join(filter(None, notes))))
 
 
 def _line(figure: Figure) -> str:

@@ -7,8 +7,9 @@ import streamlit as st
 from core.domain.runs import Run
 from pages.parts.context import workspace
 from pages.parts.live import live_progress
-from pages.parts.model_words import player_of, spent_words
+from pages.parts.model_words import player_of
 from pages.parts.page import counted, go, guarded, plain
+from pages.parts.report_engine import spending_words
 from pages.parts.run_budget import at_budget, paused_words, raise_budget
 
 STATES = {
@@ -25,6 +26,7 @@ WORDS = {
     "interrupted": "It was interrupted here. Nothing is lost: it goes on from where it is.",
     "failed": "It did not finish. What was played until then is kept.",
 }
+ALL_PLAYED = "Everybody was played, and the rehearsal has failed all the same."
 
 
 def state_badge(run: Run) -> None:
@@ -65,11 +67,12 @@ def _at_rest(run: Run) -> None:
         st.markdown(f"**{plain(paused_words(run))}**")
         return
     if run.engine == "language":
-        spent = spent_words(workspace().rehearsals.spending(run), run.budget_usd)
+        spent = spending_words(workspace().rehearsals.spending(run), run.budget_usd)
         st.caption(" · ".join(plain(word) for word in spent))
     if run.status in WORDS:
         reason = f" {plain(run.error)}" if run.error and run.status != "paused" else ""
-        st.caption(f"{WORDS[run.status]}{reason}")
+        complete = run.status == "failed" and run.done >= run.contacts
+        st.caption(f"{ALL_PLAYED if complete else WORDS[run.status]}{reason}")
 
 
 def _next_thing(run: Run, key: str, *, report: bool) -> None:

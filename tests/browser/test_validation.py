@@ -42,14 +42,14 @@ def test_findings_are_shown_and_mended_by_their_buttons(
     says(page, "next of “pause” leads to “farewel”, which does not exist")
     says(page, "Did you mean farewell?")
     shot(page, "validation_findings")
-    press(page, "Apply this fix")
+    press(page, "Lead it to “farewell”")
     expect(page.get_by_test_id("stToast").get_by_text("Mended at “pause”")).to_be_visible(
         timeout=PATIENCE
     )
     says(page, "Worth a look: 1 warning")
     expect(page.get_by_text("which does not exist")).to_have_count(0)
     expect(page.locator('iframe[title*="agraph"]').first).to_be_visible(timeout=PATIENCE)
-    press(page, "Apply this fix")
+    press(page, "Take the step out")
     says(page, "Nothing found")
     says(page, "version 3")
     shot(page, "validation_nothing")

@@ -58,9 +58,60 @@ def test_a_file_is_written_and_findings_fail_it_on_demand(tmp_path: Path, run: R
     assert run(given, "--fail-on", "much")[0] == 2
 
 
+def test_the_file_that_is_read_can_be_the_one_that_is_written(tmp_path: Path, run: Run) -> None:
+    rows = [{"id": n, **GOOD} for n in range(3)]
+    same = tmp_path / "same.jsonl"
+    same.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    same.chmod(0o640)
+    assert run(str(same), "-o", str(same))[0] == 0
+    found = [json.loads(line) for line in same.read_text("utf-8").splitlines()]
+    assert [row["id"] for row in found] == [0, 1, 2]
+    assert all(row["tone"] for row in found)
+    assert same.stat().st_mode & 0o777 == 0o640
+    assert list(tmp_path.iterdir()) == [same]
+
+
+def test_what_was_written_before_stays_where_the_input_is_bad(tmp_path: Path, run: Run) -> None:
+    target = tmp_path / "out.jsonl"
+    target.write_text("yesterday's")
+    given = written(tmp_path / "in.jsonl", GOOD, "nope")
+    assert run(given, "-o", str(target))[0] == 2
+    assert target.read_text() == "yesterday's"
+    assert {path.name for path in tmp_path.iterdir()} == {"in.jsonl", "out.jsonl"}
+
+
+def test_a_link_still_points_where_it_did_and_a_device_stays_one(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "real.jsonl").touch()
+    link = tmp_path / "link.jsonl"
+    link.symlink_to("real.jsonl")
+    given = written(tmp_path / "in.jsonl", GOOD)
+    assert run(given, "-o", str(link))[0] == 0
+    assert link.is_symlink() and json.loads((tmp_path / "real.jsonl").read_text())["tone"]
+    assert run(given, "-o", "/dev/null")[0] == 0
+    assert not Path("/dev/null").is_file()
+    assert run(given, "-o", "/dev/full")[0] == 4
+
+
+def test_every_value_comes_back_as_it_was(tmp_path: Path, run: Run) -> None:
+    row = {**GOOD, "channel": "push", "id": 2**80, "odd": {"é": [1.5, None, -(10**40)]}}
+    code, out, _ = run(written(tmp_path / "in.jsonl", row))
+    found = json.loads(out)
+    assert (code, {key: found[key] for key in row}) == (0, row)
+
+
+def test_a_long_body_is_read(tmp_path: Path, run: Run) -> None:
+    row = {"channel": "email", "subject": "Notes", "body": "Hi Anna, more. " * 70_000}
+    code, out, _ = run(written(tmp_path / "in.jsonl", row))
+    assert (code, json.loads(out)["length"]) == (0, len(row["body"]))
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
+        ('{"channel": "sms", "body": "x", "body": "y"}', "line 2: The key 'body' is there twice."),
+        ('{"channel": "sms", "body": "x", "a": NaN}', "line 2: This is no JSON."),
+        ('{"channel": "sms", "body": "x", "a": 1e400}', "line 2: This is no JSON."),
+        ('{"channel": "sms", "body": "x", "a": ' + "[" * 1_010 + "]" * 1_010 + "}", "no JSON"),
         ("nope", "line 2: This is no JSON."),
         ("[]", "line 2: This is no JSON object."),
         ({"channel": "pigeon", "body": "x"}, "line 2, channel"),
@@ -99,5 +150,7 @@ def test_a_table_keeps_its_columns() -> None:
 def test_a_table_without_a_body_is_refused() -> None:
     with pytest.raises(BadInput, match="body"):
         checked_file("a.csv", b"channel,text\nsms,Hi\n")
+    with pytest.raises(BadInput, match="'body' is there twice"):
+        checked_file("a.csv", b"channel,body,body\nsms,Hi,Ho\n")
     assert checked_file("a.csv", b"")[1].messages == 0
     assert checked_file("a.jsonl", io.BytesIO(b"").read())[0] == b""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain.estimates import Estimate, Range
-from core.domain.money import money, money_range, rounded_up
+from core.domain.money import exact, money, money_range, rounded_up
 from core.domain.ranges import estimate_words, time_words
 
 
@@ -70,3 +70,8 @@ def test_an_estimate_is_one_line_and_without_a_price_says_none() -> None:
     assert estimate_words(found) == "About $0.40 to $1.10 · 600 to 1,500 calls · 2 to 5 minutes"
     without = found.model_copy(update={"usd": None})
     assert estimate_words(without) == "600 to 1,500 calls · 2 to 5 minutes"
+
+
+def test_what_adding_up_left_behind_is_taken_away() -> None:
+    assert exact(5.661199999999999) == 5.6612
+    assert exact(1.5e-7) == 1.5e-7

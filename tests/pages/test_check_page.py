@@ -47,12 +47,14 @@ def test_a_fix_is_applied_and_its_finding_is_gone(
 ) -> None:
     flow = workspace.flows.create(FLAWED)
     app = open_room("flows", flow=flow.id)
+    assert fixes(app)[0].label == "Lead it to “done”"
     fixes(app)[0].click().run()
     assert not app.exception
     assert app.toast[0].value.startswith("Mended at “hello”. This is version 2 now.")
     said = texts(app)
     assert "dne" not in said and "nothing leads to “lost”" in said
     assert workspace.flows.get(flow.id).document["steps"][0]["next"] == "done"
+    assert fixes(app)[0].label == "Take the step out"
     fixes(app)[0].click().run()
     assert "Nothing found" in texts(app)
     assert [step["id"] for step in workspace.flows.get(flow.id).document["steps"]] == [

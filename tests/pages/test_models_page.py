@@ -109,7 +109,10 @@ def test_try_it_says_what_works_and_what_to_do(
 ) -> None:
     workspace.models.add(draft(stub))
     workspace.models.add(draft(stub, "Unknown there", model="openai/stub-no_model"))
+    workspace.models.add(draft(stub, "Talks", model="openai/stub-prose"))
     app = open_room("models")
+    app.button(key="try_talks").click().run()
+    assert "It said: Well, honestly" in texts(app)
     app.button(key="try_stand-in").click().run()
     assert not app.exception
     assert "It works." in texts(app)
@@ -174,7 +177,7 @@ def test_a_run_says_who_answered_wherever_it_is_shown(
     run = played(workspace, workspace.models.add(draft(stub)))
     report = texts(open_room("report", run=run.id))
     assert "Stand-in (openai/stub)" in report
-    assert "prompt reaction-1" in report
+    assert "prompt reaction 1" in report
     assert "Who answered" in report
     assert "fresh call" in report
     assert "Stand-in" in texts(open_room("rehearsals"))
@@ -203,6 +206,9 @@ def test_what_is_wrong_with_a_form_is_said_by_field() -> None:
     model, problems = read_form({"name": "", "model": "two words", "address": "ftp://x"})
     assert model is None
     assert set(problems) == {"name", "model", "address"}
+    assert "http://" in problems["address"]
+    secret = {"name": "A", "model": "openai/a", "address": "http://me:pw@host"}
+    assert "no password" in read_form(secret)[1]["address"]
     model, problems = read_form(
         {"name": "A", "model": "openai/a", "address": " ", "in_flight": None}
     )

@@ -31,6 +31,13 @@ steps:
   - {id: done, type: end}
 """
 
+    def mending(self, view: FlowView, finding: Finding) -> str:
+        """Names the key as it is to be, or the one that moves."""
+        near, low = meant(finding.fix), misplaced(finding.fix)
+        if near is not None:
+            return f"Call it “{near}”"
+        return f"Move “{low}” under config" if low is not None else self.mends
+
     def repair(self, view: FlowView, finding: Finding) -> dict[str, Any] | None:
         """Rename a misspelled key, or move one that stands a level too high."""
         path = parts_of(finding.message.split(": ", 1)[0])

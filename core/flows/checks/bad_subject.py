@@ -38,5 +38,6 @@ steps:
         for step, draft in view.shared(messages):
             if draft.channel != "email":
                 continue
-            for found in bad_subject(draft.subject or "", limits(view)):
+            by_title = hasattr(step.config, "title")
+            for found in bad_subject(draft.subject or "", limits(view), by_title=by_title):
                 yield self.finding(f"“{step.id}”: {found.message}", step.id, fix=found.fix)

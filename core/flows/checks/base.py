@@ -24,6 +24,7 @@ class Check(ABC):
         fix: What to do about a finding.
         example: A small flow (YAML) that gives exactly this finding, and no other that does not
             follow from it.
+        mends: What `repair` does, in the few words of a button.
     """
 
     id: ClassVar[str]
@@ -33,6 +34,7 @@ class Check(ABC):
     explanation: ClassVar[str]
     fix: ClassVar[str]
     example: ClassVar[str]
+    mends: ClassVar[str] = "Apply this fix"
 
     @abstractmethod
     def find(self, view: FlowView) -> Iterator[Finding]:
@@ -41,6 +43,10 @@ class Check(ABC):
     def repair(self, view: FlowView, finding: Finding) -> dict[str, Any] | None:
         """The document with the finding mended, None where only a person can mend it."""
         return None
+
+    def mending(self, view: FlowView, finding: Finding) -> str:
+        """What mending a finding does, in the few words of a button."""
+        return self.mends
 
     def finding(
         self,

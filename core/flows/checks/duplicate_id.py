@@ -23,6 +23,7 @@ class DuplicateId(ReadingCheck):
         "from copying a step. The flow cannot be rehearsed until one of them has another id."
     )
     fix = FIXES["duplicate_id"]
+    mends = "Give the copy an id of its own"
     example = """
 name: The same id twice
 steps:

@@ -48,6 +48,7 @@ class MissingOptOut(Check):
         "none, nor does a step of a program in which people take part."
     )
     fix = "Add a line that says how to opt out."
+    mends = "Add a link to unsubscribe"
     example = """
 name: No way out
 steps:
@@ -71,15 +72,27 @@ steps:
             for found in missing_opt_out(draft.channel, draft.body):
                 yield self.finding(f"“{step.id}”: {found.message}", step.id, fix=found.fix)
 
+    def mending(self, view: FlowView, finding: Finding) -> str:
+        """Names the line."""
+        for one in view.shared(messages):
+            if one.step.id == finding.step_id and one.draft.channel != "email":
+                return f"Add “{_line_of(one)}”"
+        return self.mends
+
     def repair(self, view: FlowView, finding: Finding) -> dict[str, Any] | None:
         """A line at the end, in the language of the message."""
-        for step, draft in view.shared(messages):
-            if step.id == finding.step_id:
-                source = step.templates["body"].source.rstrip()
-                word, link = _LINES[_language_of(source)]
-                line = f"\n\n{link}" if draft.channel == "email" else f" {word}"
-                return rewritten(view, step.id, source + line)
+        for one in view.shared(messages):
+            if one.step.id == finding.step_id:
+                space = "\n\n" if one.draft.channel == "email" else " "
+                body = one.step.templates["body"].source.rstrip() + space + _line_of(one)
+                return rewritten(view, one.step.id, body)
         return None
+
+
+def _line_of(one: Written) -> str:
+    """How to get no more messages, in the language of this one."""
+    word, link = _LINES[_language_of(one.step.templates["body"].source)]
+    return link if one.draft.channel == "email" else word
 
 
 def _says_nothing(one: Written) -> bool:

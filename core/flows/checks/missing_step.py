@@ -32,6 +32,11 @@ steps:
   - {id: good_bye, type: end}
 """
 
+    def mending(self, view: FlowView, finding: Finding) -> str:
+        """Names what is near."""
+        near = meant(finding.fix)
+        return f"Lead it to “{near}”" if near else self.mends
+
     def repair(self, view: FlowView, finding: Finding) -> dict[str, Any] | None:
         """Lead the way to the step whose id is nearest, where one is near."""
         near = meant(finding.fix)

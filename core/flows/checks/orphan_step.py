@@ -23,6 +23,7 @@ class OrphanStep(Check):
         "turned elsewhere and the step was forgotten, or its id was misspelled where it is named."
     )
     fix = "Lead a way to it, or take it out."
+    mends = "Take the step out"
     example = """
 name: A forgotten step
 steps:

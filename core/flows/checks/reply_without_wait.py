@@ -48,4 +48,6 @@ steps:
 def _why(gap: Gap) -> str:
     if gap.in_vain:
         return f"after the time-out there is none (on the way {way(gap.path)})"
+    if len(gap.path) == 1:
+        return "the flow starts here, and no step has waited for one yet"
     return f"on the way {way(gap.path)} no step has waited for one"

@@ -23,6 +23,7 @@ class ShadowedBranch(BranchCheck):
     )
     fix = "Put it before the branch that hides it, or take it out."
     kind = "shadowed"
+    mends = "Take the branch out"
     example = """
 name: The wrong order
 variables: {price: 49}

@@ -28,6 +28,7 @@ class SmsSegments(Check):
         "message is measured with a first name of six letters."
     )
     fix = "Shorten it to 160 characters, without emoji and typographic signs."
+    mends = "Use plain quotes and dashes"
     example = """
 name: One sign too many
 steps:

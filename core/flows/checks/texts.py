@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from core.domain.flows import MESSAGE_CHANNELS
 from core.domain.messages import LONGEST_BODY, LONGEST_SUBJECT, MessageDraft
 from core.flows.checks.mending import with_step
 from core.flows.checks.view import FlowView
@@ -71,8 +72,13 @@ def rewritten(view: FlowView, step_id: str, body: str) -> dict[str, Any]:
     return with_step(view.document, number, {**step, "config": {**step["config"], "body": body}})
 
 
+def _is_blank(step: CompiledStep) -> bool:
+    """Whether a message has no words at all, which is the one thing to say of it."""
+    return step.type in MESSAGE_CHANNELS and not step.templates["body"].source.strip()
+
+
 def _draft(step: CompiledStep, context: dict[str, Any]) -> MessageDraft | None:
-    if step.channel is None or "body" not in step.templates:
+    if step.channel is None or "body" not in step.templates or _is_blank(step):
         return None
     subject = step.templates.get("subject") or step.templates.get("title")
     try:

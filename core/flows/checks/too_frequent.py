@@ -82,7 +82,7 @@ steps:
         moments = view.shared(timeline).moments(Recent(kept))
         for step_id in sorted(moments, key=view.places.__getitem__):
             words = _worst(moments[step_id], limits)
-            if words:
+            if words and step_id not in view.doubtful:
                 message = f"“{step_id}” can be the {words}, with no reply between"
                 yield self.finding(message, step_id)
 

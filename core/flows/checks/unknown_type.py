@@ -34,6 +34,11 @@ steps:
   - {id: done, type: end}
 """
 
+    def mending(self, view: FlowView, finding: Finding) -> str:
+        """Names what is near."""
+        near = meant(finding.fix)
+        return f"Make it “{near}”" if near else self.mends
+
     def repair(self, view: FlowView, finding: Finding) -> dict[str, Any] | None:
         """Take the type whose name is nearest, where one is near."""
         near = meant(finding.fix)

@@ -12,10 +12,12 @@ from core.flows.checks.view import FlowView
 from core.flows.draft import MEANT
 from core.flows.logic.flowing import set_by
 from core.flows.logic.gaps import Gap, gaps
-from core.flows.logic.sources import questions_of
+from core.flows.logic.sources import CONTACT, questions_of
 from core.flows.logic.wording import way
 
 MOST_NAMES = 1_000
+ALIKE = 0.78
+"""How much a field must look like a known one: ``wages`` may be meant, ``agee`` is not."""
 
 
 class UnsetVariable(Check):
@@ -27,7 +29,8 @@ class UnsetVariable(Check):
     title = "Conditions read only what has been set"
     explanation = (
         "On some way through the flow nothing has set this name before it is read. A condition "
-        "that reads it does not hold then, and a value that is made of it is empty."
+        "that reads it does not hold then, and a value that is made of it is empty. A field of the "
+        "contact that looks like a known one, misspelt, is a note: your people may well have it."
     )
     fix = "Set it before, give it a value under variables, or guard it, as in has(answers.x) && …."
     example = """
@@ -48,16 +51,24 @@ steps:
             if gap.kind in ("variable", "answer") and not gap.in_message:
                 message = f"{gap.where} reads “{'.'.join(gap.names)}”, but {why(gap)}"
                 yield self.finding(message, gap.step_id, fix=meant(view, gap))
+            elif gap.kind == "contact" and not gap.in_message and (near := _near(gap.names[1])):
+                message = f"{gap.where} reads “{'.'.join(gap.names)}”, which not every contact has"
+                yield self.finding(message, gap.step_id, fix=near, severity="info")
 
 
 def why(gap: Gap) -> str:
     """Why a name has no value."""
     name = f"“{gap.names[-1]}”"
+    starts = "the flow starts here, and " if len(gap.path) == 1 else ""
     if gap.kind == "answer":
         asked = f"no check-in or assessment asks {name}"
+        if starts:
+            return f"{starts}{asked} before it"
         return f"{asked} on the way {way(gap.path)}" if gap.path else asked
     if not gap.path:
         return f"nothing in this flow sets {name}"
+    if starts:
+        return f"{starts}nothing has set {name} yet"
     return f"on the way {way(gap.path)} nothing sets {name}"
 
 
@@ -84,6 +95,13 @@ def _given(view: FlowView) -> Iterable[str]:
 
 def _some(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(names)[:MOST_NAMES])
+
+
+@lru_cache(maxsize=256)
+def _near(field: str) -> str | None:
+    """The contact's field that was meant; a population may carry others, with names of its own."""
+    close = get_close_matches(field[:100].lower(), CONTACT, n=1, cutoff=ALIKE)
+    return MEANT.format(f"contact.{close[0]}") if close else None
 
 
 @lru_cache(maxsize=256)

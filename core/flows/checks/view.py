@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated, Any, TypeVar, cast
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field, field_validator
 from pydantic.dataclasses import dataclass as checked
+from pydantic_core import PydanticCustomError
 
 from core.domain.findings import Finding
 from core.domain.flows import Flow
@@ -54,6 +55,14 @@ class Thresholds:
     quiet_from: MinuteOfDay = 21 * 60
     quiet_to: MinuteOfDay = 8 * 60
     whatsapp_hours: Annotated[float, Field(ge=0)] = 24
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_yes_or_no(cls, given: Any) -> Any:
+        """Refuse ``true``, which would count as 1."""
+        if isinstance(given, bool):
+            raise PydanticCustomError("float_type", "must be a number")
+        return given
 
 
 @dataclass(frozen=True)
@@ -114,6 +123,19 @@ class FlowView:
                     seen.add(to)
                     open_.append(to)
         return frozenset(seen)
+
+    @cached_property
+    def doubtful(self) -> frozenset[str]:
+        """The steps in and behind a loop that two steps of one id may only seem to make."""
+        doubled = {one.step_id for one in self.complaints if one.type == "duplicate_id"}
+        seen: set[str] = set()
+        open_ = [step_id for step_id in doubled if step_id is not None]
+        while open_:
+            for _, to in self.targets.get(open_.pop(), ()):
+                if to not in seen:
+                    seen.add(to)
+                    open_.append(to)
+        return frozenset(seen) if seen & doubled else frozenset()
 
     def place(self, step_id: str, field: str = "") -> str:
         """Where a step, or a field of it, stands in the document: ``steps[3].config.body``."""

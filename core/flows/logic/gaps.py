@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from core.flows.checks.view import FlowView
@@ -11,7 +12,7 @@ from core.flows.compiled import CompiledStep
 from core.flows.inspection import spoken_condition
 from core.flows.logic.flowing import Key, Knowledge, known, set_by, sources_in, values_in
 from core.flows.logic.sources import CONTACT, GONE, NEVER, Scene, own_part, questions_of
-from core.flows.logic.syntax import Reading, parse, reads_of
+from core.flows.logic.syntax import Has, Reading, parse, reads_of, walk
 from core.flows.logic.template_reads import Read, reads_in
 from core.flows.logic.wording import nth
 
@@ -85,6 +86,8 @@ class _Gaps:
             for names in sorted(filter(None, map(own_part, reads_of(parse(source))))):
                 if names in by_name or (not self._scenes(step) and self._is_never_set(names)):
                     yield from self._gap(step, names, where, by_name.get(names, []), False)
+            for names in _unknown_of_contact(source):
+                yield Gap("contact", names, step.id, where, False)
 
     def _gap(
         self, step: CompiledStep, names: Reading, where: str, keys: list[Key], in_message: bool
@@ -156,6 +159,20 @@ class _Gaps:
         scenes = self._scenes(step).values()
         if step.type == "twin_reply" and scenes and all(one.waited == {NEVER} for one in scenes):
             yield Gap("twin", ("reply",), step.id, "it", False)
+
+
+@lru_cache(maxsize=4096)
+def _unknown_of_contact(source: str) -> tuple[Reading, ...]:
+    """The contact's fields that an expression reads, that are not known, and not asked for."""
+    tree = parse(source)
+    unknown = {
+        path[:2]
+        for path in reads_of(tree)
+        if path[0] == "contact" and len(path) > 1 and path[1] not in CONTACT
+    }
+    if unknown:
+        unknown -= {part.names[:2] for part in walk(tree) if isinstance(part, Has)}
+    return tuple(sorted(unknown))
 
 
 def _expressions(step: CompiledStep) -> Expressions:

@@ -67,12 +67,12 @@ class Account:
         return self.limit is None or self.spent + self.reserved + usd <= self.limit
 
     def _reached(self) -> BudgetReached:
-        limit = money(self.limit or 0.0)
-        return BudgetReached(
-            f"The budget of {limit} is spent: {money(self.spent)} so far, and the next answer may "
-            "cost more than what is left.",
-            fix="Raise the budget to go on.",
-        )
+        limit, spent = money(self.limit or 0.0), money(self.spent)
+        if self.spent >= (self.limit or 0.0):
+            said = f"The budget of {limit} is spent: {spent} so far."
+        else:
+            said = f"The next answer could pass the budget of {limit}; {spent} is spent so far."
+        return BudgetReached(said, fix="Raise the budget to go on.")
 
 
 class Budgets:
@@ -134,7 +134,7 @@ class Budgets:
             raise BudgetReached(
                 f"Nobody knows what {call.model.name} costs, so a budget cannot hold.",
                 place="budget",
-                fix="Give the model its prices on the models page, or take the budget away.",
+                fix="Give the model its prices, or take the budget away.",
             )
         return usd or 0.0
 

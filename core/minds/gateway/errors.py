@@ -57,6 +57,11 @@ _NOBODY = re.compile(
     r"|temporary failure in name|no address associated|network is unreachable|no route to host"
     r"|offline: no way"
 )
+_NO_NAME = re.compile(
+    r"(?i)name or service not known|nodename nor|temporary failure in name|no address associated"
+)
+_NO_ROUTE = re.compile(r"(?i)network is unreachable|no route to host|offline: no way")
+_OBJECT = re.compile(r"<[\w.]+ object at 0x[0-9a-fA-F]+>")
 _CUT_OFF = re.compile(
     r"(?i)server disconnected|connection (?:reset|error)|payload is not completed"
 )
@@ -97,6 +102,7 @@ def redact(text: str, secrets: Iterable[str | None] = ()) -> str:
         if secret and len(secret) >= SHORTEST_KEY:
             text = text.replace(secret, HIDDEN)
             text = re.sub(re.escape(secret[:SHORTEST_KEY]) + r"\S*", HIDDEN, text)
+    text = _OBJECT.sub("", text)
     text = _LOOKS_LIKE_A_KEY.sub(HIDDEN, text)
     text = " ".join(text.split())
     return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 1] + "…"
@@ -118,6 +124,8 @@ def translate(error: BaseException, *, schema: bool, secrets: Iterable[str | Non
         words = "It did not answer as a model does."
     if kind == "server" and _CUT_OFF.search(words):
         words = "The connection broke off."
+    if kind == "unreachable":
+        words = _why_unreachable(words)
     if kind == "too_large":
         words = "More than 8 MB."
     return WireError(kind, redact(words, secrets) or type(error).__name__, _retry_after(error))
@@ -163,6 +171,14 @@ def _is_connection(names: set[str], status: int, words: str) -> bool:
         return False
     refused = {"ConnectError", "ConnectionRefusedError", "ClientConnectorError", "gaierror"}
     return bool(names & refused) or bool(_NOBODY.search(words))
+
+
+def _why_unreachable(words: str) -> str:
+    if _NO_NAME.search(words):
+        return "this machine does not know that name"
+    if _NO_ROUTE.search(words):
+        return "there is no way there from this machine"
+    return "no connection could be made"
 
 
 def _words(error: BaseException) -> str:

@@ -153,7 +153,7 @@ class Gateway:
 
     def trial(self, model: Model) -> Trial:
         """Ask a model something small, and say in words what came of it."""
-        return self._wait(try_out(self.stream_whole, self.facts_of, model))
+        return self._wait(try_out(self._ready, self.stream_whole, self.facts_of, model))
 
     def set_budget(self, account: str, usd: float | None) -> None:
         """What an account may spend from now on; None lets it spend whatever it likes."""

@@ -15,6 +15,7 @@ from core.domain.personas import slug
 from core.domain.wording import place_of, sentence_of
 from core.minds.gateway.gateway import Gateway
 from core.minds.gateway.keys import Keys, key_names
+from core.minds.gateway.providers import known_provider
 from core.minds.gateway.wire import NEED_NO_KEY, provider_of
 
 Row = tuple[Any, ...]
@@ -130,8 +131,9 @@ class Models:
 
         Raises:
             Conflict: If one has this name.
-            BadInput: If the key cannot be one.
+            BadInput: If nobody knows its provider, or the key cannot be one.
         """
+        known_provider(draft.model, draft.address)
         self._free_name(draft)
         id = self._free_id(draft.name)
         if key:
@@ -152,6 +154,7 @@ class Models:
             return found
         if "/" not in name:
             return self.get(name)
+        known_provider(name, address)
         known = {m.name.casefold() for m in self.list()}
         called = name if name.casefold() not in known else f"{name} at {address}"
         try:
@@ -181,8 +184,10 @@ class Models:
 
         Raises:
             Conflict: If another one has the name.
+            BadInput: If nobody knows its provider, or the key cannot be one.
         """
         model = self.get(id)
+        known_provider(draft.model, draft.address)
         self._free_name(draft, besides=model.id)
         if _whose(draft) != _whose(model):
             self._keys.forget(model)
@@ -232,7 +237,7 @@ class Models:
 
     def _missing(self, name: str, version: int | None) -> NotFound:
         names = ", ".join(model.name for model in self.list())
-        fix = f"There are: {names}." if names else "Add one on the models page."
+        fix = f"There are: {names}." if names else "There are none yet: add one first."
         which = f"'{name}'" if version is None else f"'{name}' in version {version}"
         return NotFound(f"There is no model {which} here.", place="model", fix=fix)
 

@@ -120,11 +120,11 @@ _WORDS: dict[Kind, tuple[str, str]] = {
     "refused": ("{name} would not answer: {words}", "Change the words that it was sent."),
     "no_key": (
         "There is no key for {name}",
-        "Save one on the models page, or start Greenroom with {words} set.",
+        "Save one with the model, or start Greenroom with {words} set.",
     ),
     "authentication": (
         "{name} does not let us in: {words}",
-        "Check its key on the models page.",
+        "Check the key that is saved with it.",
     ),
     "no_such_model": (
         "There is no model {model} at {where}: {words}",

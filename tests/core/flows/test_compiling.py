@@ -162,7 +162,7 @@ def test_texts_are_rendered_for_a_neutral_contact() -> None:
             ),
             "condition_error",
             "a",
-            "steps[0].config.branches[0].when: mismatched input '<EOF>' (line 1, column 4)",
+            "steps[0].config.branches[0].when: something is missing after + (line 1, column 4)",
         ),
         (flow(step("set", {"values": {"x": "1 +"}})), "condition_error", "a", "config.values.x"),
         (

@@ -235,3 +235,23 @@ def _seconds(document: dict[str, Any]) -> float:
     started = perf_counter()
     validate_document(document)
     return perf_counter() - started
+
+
+@pytest.mark.parametrize("name", ["spam_risk", "sms_segments", "quiet_from", "whatsapp_hours"])
+@pytest.mark.parametrize("given", ["true", "false"])
+def test_yes_and_no_are_no_thresholds(name: str, given: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        read_config(f"thresholds: {{{name}: {given}}}")
+    assert caught.value.message == "Must be a number."
+    assert caught.value.place == f".greenroom.yaml: thresholds.{name}"
+
+
+@pytest.mark.parametrize("text", ["checks:", "thresholds:", "checks:\nthresholds:\n"])
+def test_a_part_with_nothing_in_it_is_left_out(text: str) -> None:
+    assert read_config(text) == ValidationConfig()
+
+
+@pytest.mark.parametrize("text", ["fail_on:", "checks: {orphan_step: }", "checks: []"])
+def test_a_value_that_is_missing_is_not(text: str) -> None:
+    with pytest.raises(BadInput):
+        read_config(text)

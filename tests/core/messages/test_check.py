@@ -61,6 +61,25 @@ def test_only_an_email_has_a_subject_and_only_an_sms_has_segments() -> None:
         ("whatsapp", "Responde STOP para darte de baja", True),
         ("telegram", "STOP pour se désinscrire", True),
         ("sms", "Do not stop now, we adopt outdoor rules", False),
+        ("sms", "If you don't want these texts any more, just say stop.", True),
+        ("sms", "Responda SAIR para sair", True),
+        ("sms", "Reply N to leave the list", True),
+        ("sms", "Reply N to leave work early", False),
+        ("sms", "To end it, send 'STOP NEWS' to 4321", True),
+        ("sms", "To unsub STOP £1.50 a message", True),
+        ("sms", "We stop at nothing. Reply now.", False),
+        ("sms", "We STOP at nothing. Reply now.", False),
+        ("sms", "STOP waiting for it! Answer today", False),
+        ("sms", "They say stop worrying.", False),
+        ("sms", "How to unsubscribe from stress", False),
+        ("email", "How to unsubscribe from stress", False),
+        ("email", "Opt out of stress with us", False),
+        ("email", "To be unsubscribed from\n this list, click here", True),
+        ("email", "Opt out of these e-mails", True),
+        ("email", "Opt out of receiving our offers", True),
+        ("email", "Unsubscribe from Mindful Mondays", True),
+        ("email", "Unsubscribe from coaching tips: https://example.org/u", True),
+        ("sms", "Hi Anna. STOP anytime", True),
         ("whatsapp", "Manage preferences", False),
         ("email", "Leave this list: https://example.org", True),
         ("email", "Manage your e-mail preferences", True),
@@ -93,3 +112,9 @@ def test_thousands_are_checked_as_one(rows: list[tuple[Any, str]]) -> None:
         alone = check_message(draft)
         assert alone.model_dump(exclude={"spam_risk"}) == check.model_dump(exclude={"spam_risk"})
         assert abs(alone.spam_risk - check.spam_risk) <= 0.11
+
+
+def test_how_loud_it_was_is_not_quoted() -> None:
+    (one,) = check_message(MessageDraft(channel="web", body="You IDIOT, do it NOW!!")).findings
+    assert one.message.startswith("the tone is aggressive: “idiot”")
+    assert one.message.endswith(", said loudly")

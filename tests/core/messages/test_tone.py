@@ -50,3 +50,18 @@ def test_a_curly_quote_is_a_quote() -> None:
 @pytest.mark.parametrize("text", ["", " ", "…", "👋", "STOP", "OK"])
 def test_little_is_neutral_or_warm(text: str) -> None:
     assert tone_of(text).tone in ("neutral", "warm")
+
+
+@pytest.mark.parametrize(
+    ("text", "attacks"),
+    [
+        ("PLEASE CALL ME BACK ASAP THANKS LENA", False),
+        ("CAN YOU BRING THE KEYS PLEASE", False),
+        ("BITTE RUF MICH AN DANKE", False),
+        ("CALL ME BACK RIGHT NOW LENA", True),
+        ("PLEASE STOP WASTING MY TIME", True),
+        ("THANKS FOR NOTHING YOU IDIOT", True),
+    ],
+)
+def test_who_says_please_in_capitals_does_not_attack(text: str, attacks: bool) -> None:
+    assert (tone_of(text).tone == "aggressive") is attacks

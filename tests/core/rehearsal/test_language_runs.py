@@ -130,7 +130,7 @@ def test_at_its_budget_a_run_pauses_and_goes_on_when_it_is_raised(
     budget = 0.004
     run = space.rehearsals.play(prepare(space, model, budget_usd=budget).id)
     assert run.status == "paused"
-    assert run.error is not None and "budget of $0.004 is" in run.error
+    assert run.error is not None and "budget of $0.004" in run.error
     assert run.cost_usd <= budget
     assert run.done < run.contacts
     with pytest.raises(BadInput, match="already"):

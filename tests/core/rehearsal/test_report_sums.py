@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -94,6 +95,13 @@ def pick(counts: Counter[tuple[str, str]], step: str) -> dict[str, int]:
 def people_add_up(report: Report, rows: Rows) -> None:
     stages = {stage.key: stage.people.count for stage in report.funnel.stages}
     assert stages["entered"] == report.facts.done == len(contacts(rows, "entered"))
+    known = report.facts.done - len(nothing_known(rows))
+    assert report.answered.rate.of == known
+    assert sum(row.answered.of for row in report.personas) == known
+    assert bool(report.unanswered) == bool(with_kind(rows, "engine_failed"))
+    for before, stage in pairwise(report.funnel.stages):
+        if not stage.key.startswith("goal:"):
+            assert before.people.count <= stage.people.count + stage.lost + stage.unknown
     assert stages["opened"] == report.read.rate.count == len(contacts(rows, "read"))
     assert report.answered.rate.count == len(contacts(rows, "replied"))
     assert report.clicked.rate.count == len(contacts(rows, "clicked"))
@@ -101,7 +109,8 @@ def people_add_up(report: Report, rows: Rows) -> None:
     middle = "answered" if "answered" in stages else "clicked"
     assert stages[middle] == getattr(report, middle).rate.count
     if report.goal:
-        assert stages["goal"] == report.goal.rate.count == len(contacts(rows, "goal_reached"))
+        reached = contacts(rows, "goal_reached") - nothing_known(rows)
+        assert stages["goal"] == report.goal.rate.count == len(reached)
     for figure in (report.answered, report.clicked, report.opted_out, report.goal, *report.goals):
         if figure is not None:
             assert sum(share.count for share in figure.made_of) == figure.rate.count
@@ -109,12 +118,19 @@ def people_add_up(report: Report, rows: Rows) -> None:
     assert sum(row.answered.count for row in report.personas) == report.answered.rate.count
 
 
+def nothing_known(rows: Rows) -> set[str]:
+    """People of whom no reaction has a usable answer."""
+    acted = contacts(rows, "read", "clicked", "replied", "ignored", "opted_out")
+    return contacts(rows, "engine_failed") - acted
+
+
 def messages_add_up(report: Report, rows: Rows) -> None:
+    failed = Counter(row["step_id"] for row in with_kind(rows, "engine_failed"))
     for kind, name in (("read", "read"), ("clicked", "clicked"), ("replied", "replied")):
         counts = Counter(row["step_id"] for row in with_kind(rows, kind))
         for message in report.messages:
             assert getattr(message, name).count == counts[message.step_id]
-            assert getattr(message, name).of == message.sent
+            assert getattr(message, name).of == message.sent - failed[message.step_id]
     for message in report.messages:
         assert sum(message.sentiments.values()) == message.replied.count
         assert sum(message.intents.values()) == message.replied.count
@@ -153,6 +169,13 @@ def every_list_agrees(reports: Reports, report: Report, rows: Rows) -> None:
     assert sum(row.opted_out for row in page.rows) == report.opted_out.rate.count
     answered = reports.contacts(run_id, outcome="answered").total
     assert answered == report.answered.rate.count
+    silent = {
+        row.contact_id for row in reports.contacts(run_id, outcome="silent", limit=1_000).rows
+    }
+    assert silent == contacts(rows, "entered") - contacts(rows, "replied", "engine_failed")
+    assert reports.contacts(run_id, outcome="unanswered").total == len(
+        contacts(rows, "engine_failed")
+    )
 
 
 def test_an_unfinished_run_says_how_far_it_is(theatre: Theatre) -> None:

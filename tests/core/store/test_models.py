@@ -137,3 +137,16 @@ def test_a_model_has_versions_and_a_saved_key_is_forgotten(store: Store) -> None
     assert store.secrets.get("mini") == "token"
     store.secrets.delete("mini")
     assert store.secrets.get("mini") is None
+
+
+def test_a_replay_counts_once_and_not_where_the_run_itself_had_asked(store: Store) -> None:
+    def replayed(key: str, **more: object) -> CallRecord:
+        return record(key, cached=True, cost_usd=0.0, **more)
+
+    store.calls.append([record("own", cost_usd=0.1), record("too", cost_usd=0.2)])
+    for _ in range(3):
+        store.calls.append([replayed("own"), replayed("kept"), replayed("kept", visit=2)])
+    spent = store.calls.spending("r-1")
+    assert (spent.fresh, spent.cached) == (2, 2)
+    assert spent.cost_usd == 0.3
+    assert store.calls.count("r-1") == 11

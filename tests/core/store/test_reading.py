@@ -107,8 +107,15 @@ def test_replies_and_their_delays(theatre: Theatre, run: Run, reading: Reading) 
 
 def test_goals_failures_and_stops(theatre: Theatre, run: Run, reading: Reading) -> None:
     reached = {row["contact_id"] for row in rows_of(theatre, run, "goal_reached")}
-    goals = {row.name: row.people for row in reading.goals(run.id) if row.persona is None}
-    assert goals["booked"] == len(reached)
+    unsure = {row["contact_id"] for row in rows_of(theatre, run, "engine_failed")}
+    acts = ("read", "clicked", "replied", "ignored", "opted_out")
+    unknown = unsure - {row["contact_id"] for row in rows_of(theatre, run, *acts)}
+    for out, whom in ((None, set()), ("unsure", unsure), ("unknown", unknown)):
+        goals = {row.name: row.people for row in reading.goals(run.id, out) if row.persona is None}
+        assert goals["booked"] == len(reached - whom)
+    found = reading.unanswered(run.id)
+    assert sum(some.people for some in found) == len(unsure) > 0
+    assert sum(some.people for some in found if not some.known) == len(unknown)
     failed = Counter(
         (row["step_id"], row["payload"].get("reason") or row["payload"]["status"])
         for row in rows_of(theatre, run, "failed", "engine_failed")
@@ -124,6 +131,7 @@ def test_evidence(theatre: Theatre, run: Run, reading: Reading) -> None:
     replies = rows_of(theatre, run, "replied")
     asked = {r["contact_id"] for r in replies if r["payload"]["intent"] == "price_question"}
     askers = reading.askers(run.id, "price_question")
+    unsure = {row["contact_id"] for row in rows_of(theatre, run, "engine_failed")}
     assert sum(people for _, people, _ in askers) == len(asked)
     sent = rows_of(theatre, run, "sent")
     early = {
@@ -137,7 +145,9 @@ def test_evidence(theatre: Theatre, run: Run, reading: Reading) -> None:
     assert reading.twin_gaps(run.id, ["twin"])[0][2] == len(gaps)
     goal = {row["contact_id"] for row in rows_of(theatre, run, "goal_reached")}
     spoke = {row["contact_id"] for row in replies}
-    assert sum(count for _, count in reading.left_without_goal(run.id)) == len(spoke - goal)
+    assert sum(count for _, count in reading.left_without_goal(run.id)) == len(
+        spoke - goal - unsure
+    )
 
 
 def test_a_message_after_an_opt_out_is_seen(theatre: Theatre, reading: Reading) -> None:

@@ -130,3 +130,35 @@ def test_the_branch_is_taken_out() -> None:
 def test_the_only_branch_is_left_to_a_person() -> None:
     view = FlowView.of(read_document(flow(sort("false"))))
     assert CHECK.repair(view, next(CHECK.find(view))) is None
+
+
+@pytest.mark.parametrize(
+    ("when", "why"),
+    [
+        ('contact.age > "40"', 'it compares a number (age) with a text ("40")'),
+        ('"40" <= contact.age', 'it compares a text ("40") with a number (age)'),
+        ("contact.name == 5", "it compares a text (name) with a number (5)"),
+        ('answers.energy == "5"', 'it compares a number (energy) with a text ("5")'),
+        ('!(contact.age > "40")', 'it compares a number (age) with a text ("40")'),
+        ('size(contact.tags) > "2"', 'it compares a number (size(…)) with a text ("2")'),
+        ("1 + 1", "it gives a number, not yes or no"),
+        ("contact.age", "it gives a number, not yes or no"),
+        ('"yes"', "it gives a text, not yes or no"),
+    ],
+)
+def test_values_that_cannot_be_compared_are_named_as_they_are_written(when: str, why: str) -> None:
+    (finding,) = findings(CHECK, flow(ask(), sort(when)))
+    assert finding.message == f"the first branch of “sort” ({when}) can never hold: {why}"
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        'contact.age != "40" && contact.visits < 0',
+        '!(contact.age == "40") && contact.visits < 0',
+        "answers.energy > 8 && answers.energy < 3",
+    ],
+)
+def test_a_comparison_that_is_not_to_blame_is_not_blamed(when: str) -> None:
+    (finding,) = findings(CHECK, flow(ask(), sort(when)))
+    assert "compares" not in finding.message

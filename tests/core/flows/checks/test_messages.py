@@ -92,3 +92,47 @@ def test_a_title_is_the_subject_of_a_coaching_step() -> None:
     assert "bad_subject" in types(document)
     document["steps"][0]["config"]["channel"] = "web"
     assert "bad_subject" not in types(document)
+
+
+@pytest.mark.parametrize("type", ["send_sms", "send_email", "send_whatsapp"])
+@pytest.mark.parametrize("body", ["", "  \n"])
+def test_of_an_empty_message_one_thing_is_said(type: str, body: str) -> None:
+    template = {"template": "hello"} if type == "send_whatsapp" else {}
+    (finding,) = validate_document(one(type, body=body, **template)).findings
+    assert (finding.type, finding.severity) == ("bad_config", "warning")
+
+
+def test_a_coaching_steps_subject_is_called_its_title() -> None:
+    document = one("lesson", channel="email", body="Breathe in, and out.")
+    (finding,) = [o for o in validate_document(document).findings if o.type == "bad_subject"]
+    assert finding.message == "“m”: the title, which is the e-mail's subject, is empty"
+    assert finding.fix == "Write a title that says what is inside."
+    long = one("lesson", channel="email", body="Breathe in, and out.", title="a" * 71)
+    (finding,) = [o for o in validate_document(long).findings if o.type == "bad_subject"]
+    assert finding.message.startswith("“m”: the title, which is the e-mail's subject, has 71")
+
+
+@pytest.mark.parametrize(
+    ("document", "type", "label"),
+    [
+        (one("send_sms", body="Hello, your plan is here."), "missing_opt_out", f"Add “{OUT}”"),
+        (
+            one("send_email", body="Hello, your plan is here.", subject="A plan"),
+            "missing_opt_out",
+            "Add a link to unsubscribe",
+        ),
+        (one("send_smss", body="x"), "unknown_type", "Make it “send_sms”"),
+        (one("send_sms", bodi="x"), "bad_config", "Apply this fix"),
+        (
+            one("send_sms", body=f"Hi. {OUT}") | {"variable": {}},
+            "bad_config",
+            "Call it “variables”",
+        ),
+    ],
+)
+def test_what_mending_does_stands_on_its_button(
+    document: dict[str, Any], type: str, label: str
+) -> None:
+    validation = validate_document(document)
+    finding = next(one for one in validation.findings if one.type == type)
+    assert validation.mending(finding) == label

@@ -330,3 +330,27 @@ def test_mending_never_brings_an_error_and_comes_to_an_end(document: dict[str, A
         assert sum(one.severity == "error" for one in after) <= errors
         document = change
     raise AssertionError("it is never mended")
+
+
+# What is offered
+
+
+@pytest.mark.parametrize(
+    ("type", "fix"),
+    [
+        ("send_pigeon", "Choose one of the step types: "),
+        ("send_emial", "Did you mean send_email?"),
+        ("email", "Did you mean send_email?"),
+        ("conditon", "Did you mean condition?"),
+    ],
+)
+def test_a_type_is_offered_for_more_than_that_it_sends(type: str, fix: str) -> None:
+    document = {"name": "A flow", "steps": [tag("a", "end", type=type), tag("end")]}
+    (finding,) = validate_document(document, ONLY).findings
+    assert str(finding.fix).startswith(fix)
+
+
+def test_a_step_is_not_offered_itself() -> None:
+    document = {"name": "A flow", "steps": [tag("s", "s2"), tag("t", "s2")]}
+    fixes = [one.fix for one in validate_document(document).findings if one.type == "missing_step"]
+    assert fixes == ["Add that step, or choose one that exists.", "Did you mean s?"]

@@ -99,3 +99,36 @@ def test_it_names_the_way() -> None:
 def test_it_offers_the_name_that_was_meant() -> None:
     (finding,) = findings(CHECK, UNSET["a question that nobody is asked"])
     assert finding.fix == "Did you mean energy?"
+
+
+@pytest.mark.parametrize(
+    ("field", "near"),
+    [("agee", "age"), ("visit", "visits"), ("firstName", "first_name"), ("last_seen", None)],
+)
+def test_a_contacts_field_that_looks_misspelt_is_a_note(field: str, near: str | None) -> None:
+    (finding,) = findings(CHECK, flow(sort(f"contact.{field} > 4")))
+    assert finding.severity == "info"
+    assert finding.message.endswith(f"reads “contact.{field}”, which not every contact has")
+    assert finding.fix == f"Did you mean contact.{near or 'last_seen_days'}?"
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        'contact.plan == "gold"',
+        "contact.score > 3",
+        'contact.company == "x" || contact.city == "y"',
+        "has(contact.agee) && contact.agee > 4",
+        "contact.age > 4",
+        'contact.last_name == "x" && contact.gender == "y"',
+    ],
+)
+def test_a_field_of_the_populations_own_is_not(when: str) -> None:
+    assert not findings(CHECK, flow(sort(when)))
+
+
+def test_a_value_reads_the_contact_too_and_the_first_step_is_called_so() -> None:
+    (note,) = findings(CHECK, flow(assign(n="contact.purchase + 1", next="done")))
+    assert (note.severity, note.fix) == ("info", "Did you mean contact.purchases?")
+    (early,) = findings(CHECK, flow(sort("n > 0", to="set"), assign(n="1", next="done")))
+    assert "but the flow starts here, and nothing has set “n” yet" in early.message

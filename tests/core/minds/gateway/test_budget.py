@@ -152,7 +152,11 @@ def test_it_goes_on_when_the_budget_is_raised() -> None:
         assert await spend(layer, 5) == (1, 4)
         with pytest.raises(BudgetReached) as raised:
             await layer.complete(of_run("again"))
-        assert "$0.005 is spent: $0.004 so far" in str(raised.value)
+        said = "The next answer could pass the budget of $0.005; $0.004 is spent so far."
+        assert raised.value.message == said
+        await accounts.limit("run", 0.004)
+        with pytest.raises(BudgetReached, match=r"of \$0\.004 is spent: \$0\.004 so far"):
+            await layer.complete(of_run("again"))
         assert "Raise the budget" in str(raised.value)
         await accounts.limit("run", 1.0)
         assert (await layer.complete(of_run("again"))).text == "re: again"

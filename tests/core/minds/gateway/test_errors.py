@@ -122,7 +122,8 @@ def test_each_failure_has_its_kind(
     status: int | None, message: str, schema: bool, kind: str
 ) -> None:
     error = translate(_Provider(message, status), schema=schema, secrets=[])
-    assert (error.kind, error.message) == (kind, message)
+    said = "no connection could be made" if kind == "unreachable" else message
+    assert (error.kind, error.message) == (kind, said)
 
 
 def test_a_refused_connection_is_found_under_what_wraps_it() -> None:
@@ -145,3 +146,27 @@ def test_the_words_are_the_providers_alone() -> None:
 def test_ours_stays_as_it_is() -> None:
     ours = WireError("too_large", "More than 8 MB.")
     assert translate(ours, schema=False, secrets=[]) is ours
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            "Cannot connect to host localhost:11434 ssl:<ssl.SSLContext object at 0x7f33aa> "
+            "[Connect call failed ('127.0.0.1', 11434)]",
+            "no connection could be made",
+        ),
+        (
+            "Cannot connect to host nowhere.invalid:80 ssl:default [Name or service not known]",
+            "this machine does not know that name",
+        ),
+        ("[Errno 101] Network is unreachable", "there is no way there from this machine"),
+    ],
+)
+def test_a_place_that_does_not_answer_is_said_in_words(words: str, said: str) -> None:
+    error = translate(ConnectionError(words), schema=False, secrets=[])
+    assert (error.kind, error.message) == ("unreachable", said)
+
+
+def test_an_object_of_the_machine_is_never_repeated() -> None:
+    assert redact("it failed ssl:<ssl.SSLContext object at 0x7f33aa> here") == "it failed ssl: here"

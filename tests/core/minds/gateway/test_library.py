@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import json
 from collections.abc import Iterator
@@ -10,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from core.domain.errors import BadInput, Conflict, NotFound
-from core.domain.models import ModelDraft
+from core.domain.models import Model, ModelDraft
 from core.minds import PRESETS, Keys, Models
 from core.minds.gateway.gateway import Gateway
+from core.minds.gateway.providers import PROVIDERS
 from core.store import Store
 
 
@@ -69,7 +71,7 @@ def test_a_deleted_id_is_never_used_again(models: Models) -> None:
     first = models.add(draft("Claude"))
     models.delete(first.id)
     assert models.list() == []
-    with pytest.raises(NotFound, match="Add one"):
+    with pytest.raises(NotFound, match="add one first"):
         models.get("Claude")
     assert models.get(first.id, 1) == first
     assert models.add(draft("Claude")).id == "claude-2"
@@ -158,3 +160,47 @@ def test_a_trial_asks_the_model_that_is_meant(models: Models, keys: Keys) -> Non
     trying = Models(store.models, keys, Trying())
     assert trying.trial(models.add(draft("Claude")).id) == "tried"
     assert asked == ["Claude"]
+
+
+def test_every_provider_of_litellm_is_known() -> None:
+    """By its source: importing it takes seconds."""
+    found = importlib.util.find_spec("litellm")
+    assert found and found.origin
+    source = Path(found.origin).with_name("types") / "utils.py"
+    names = next(
+        node
+        for node in ast.parse(source.read_text("utf-8")).body
+        if isinstance(node, ast.ClassDef) and node.name == "LlmProviders"
+    )
+    theirs = {
+        node.value.value
+        for node in names.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+    }
+    assert "openai" in theirs
+    assert theirs <= PROVIDERS
+
+
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [
+        ("OpenAI/gpt-4.1-mini", "Did you mean openai/…?"),
+        ("foo/bar", "A server that speaks OpenAI's language is openai/"),
+        ("gpt-4.1-mini", "such as openai/gpt-4.1-mini"),
+    ],
+)
+def test_a_provider_that_nobody_knows_is_refused(models: Models, model: str, said: str) -> None:
+    kept = models.add(draft("Good"))
+    for refused in (
+        lambda: models.add(draft(model=model)),
+        lambda: models.change(kept.id, draft("Good", model=model)),
+    ):
+        with pytest.raises(BadInput) as raised:
+            refused()
+        assert raised.value.place == "model"
+        assert said in (raised.value.fix or "")
+
+
+def test_credentials_that_were_kept_in_an_address_are_not_shown() -> None:
+    kept = {"id": "a", "name": "A", "model": "openai/a", "address": "http://user:pw@host:8/v1"}
+    assert Model.model_validate(kept).address == "http://host:8/v1"

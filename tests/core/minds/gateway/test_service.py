@@ -8,15 +8,17 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from core.domain.errors import BudgetReached, CallFailed, GreenroomError, MindUnavailable
-from core.domain.models import Completion
+from core.domain.models import Call, Completion, Model, ModelFacts
 from core.minds import Keys, ModelService
 from core.minds.gateway.child import Child, child_environment
 from core.minds.gateway.recorded import STOPPED
+from core.minds.gateway.trial import try_out
 from core.store import Store
 from tests.core.minds.gateway.conftest import KEY, PROVIDERS, Desk, a_stub_model
 from tests.core.minds.gateway.doubles import a_call, a_model
@@ -141,10 +143,10 @@ def test_who_stops_listening_frees_the_place_and_the_line(desk: Desk, stub: Stub
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_a_trial_that_works(desk: Desk, stub: Stub, provider: str) -> None:
-    stub.answer = "Hello, nice to meet you."
+    stub.answer = '{"hello": "Hello, nice to meet you.", "mood": "good"}'
     trial = desk.gateway.trial(a_stub_model(stub, provider, input_price=1.0, output_price=1.0))
     assert trial.works
-    assert trial.answer == stub.answer
+    assert trial.answer == "Hello, nice to meet you."
     assert trial.cost_usd
     assert trial.facts
     assert trial.facts.input_price == 1.0
@@ -156,13 +158,16 @@ def test_a_trial_that_works(desk: Desk, stub: Stub, provider: str) -> None:
 @pytest.mark.parametrize(
     ("provider", "behaviour", "message", "fix"),
     [
-        ("openai", "wrong_key", "does not let us in", "Check its key"),
+        ("openai", "wrong_key", "does not let us in", "Check the key"),
         ("openai", "no_model", "There is no model openai/stub-no_model", "end in /v1"),
         ("ollama_chat", "no_model", "There is no model", "ollama pull stub-no_model"),
         ("openai", "rate_limited", "slow down", "limits a minute"),
         ("openai", "no_credit", "no credit left", "Add credit"),
         ("anthropic", "no_credit", "no credit left", "Add credit"),
         ("openai", "not_json", "did not answer as a model does", "Try again"),
+        ("openai", "prose", "not in the form that reactions need", "JSON"),
+        ("anthropic", "broken_json", "not in the form that reactions need", "JSON"),
+        ("openai", "cut", "used all its tokens", "Raise the most tokens"),
         ("openai", "empty", "answered with nothing", "another model"),
         ("openai", "refusal", "refused to say hello", "another model"),
         ("openai", "stall", "no answer within 0.5 seconds", "more time"),
@@ -179,10 +184,44 @@ def test_a_trial_says_what_is_wrong_and_what_to_do(
     assert fix in (trial.fix or "")
 
 
+def test_a_server_that_takes_no_schema_may_still_keep_the_form(desk: Desk, stub: Stub) -> None:
+    stub.answer = '```json\n{"hello": "Hello.", "mood": "good"}\n```'
+    trial = desk.gateway.trial(a_stub_model(stub, "openai", "no_schema", max_tokens=201))
+    assert (trial.works, trial.answer) == (True, "Hello.")
+
+
+def test_the_time_of_a_trial_is_the_models_alone() -> None:
+    late = 0.3
+
+    async def ready() -> None:
+        await asyncio.sleep(late)
+
+    async def facts(_: Model) -> ModelFacts:
+        return ModelFacts(provider="openai")
+
+    async def stream(_: Call) -> AsyncIterator[str | Completion]:
+        text = '{"hello": "Hello.", "mood": "good"}'
+        yield text
+        yield Completion(text)
+
+    trial = asyncio.run(try_out(ready, stream, facts, a_model()))
+    assert trial.works
+    assert trial.first_word_seconds is not None and trial.first_word_seconds < late
+    assert trial.seconds is not None and trial.seconds < late
+
+
+def test_a_provider_that_nobody_knows_is_named_before_any_key(desk: Desk) -> None:
+    trial = desk.gateway.trial(a_model("foo/bar"))
+    assert trial.message == "There is no provider 'foo'."
+    assert "KEY" not in (trial.fix or "")
+
+
 def test_a_trial_where_nothing_listens(desk: Desk) -> None:
     openai = desk.gateway.trial(a_model(address="http://127.0.0.1:9/v1"))
-    assert "Nothing answers at http://127.0.0.1:9/v1" in openai.message
+    said = "Nothing answers at http://127.0.0.1:9/v1: no connection could be made."
+    assert openai.message == said
     ollama = desk.gateway.trial(a_model("ollama_chat/llama3.1", address="http://127.0.0.1:9"))
+    assert ollama.message == said.replace("/v1", "")
     assert "ollama serve" in (ollama.fix or "")
 
 
