@@ -98,7 +98,7 @@ def test_from_adding_a_model_to_who_said_what(open_page: OpenPage, stub: Stub, h
     page.wait_for_url("**/report?*", timeout=PATIENCE)
     settled(page)
     says(page, f"{NAME} (openai/stub)")
-    says(page, "prompt reaction 1")
+    says(page, "reaction 1")
     says(page, "Who answered")
     says(page, "of $5.00")
     run = re.search(r"run=(r-[0-9a-f]+)", page.url)
