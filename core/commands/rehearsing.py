@@ -249,6 +249,8 @@ def _note(run: Run) -> str:
     if run.status == "finished":
         return ""
     why = f"{run.error} " if run.error else ""
+    if run.over:
+        return f"run {run.id} has failed. {why}Everybody has played: rehearse again."
     return f"run {run.id} is {run.status}. {why}Go on with it: greenroom resume {run.id}"
 
 

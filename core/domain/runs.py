@@ -57,3 +57,8 @@ class Run(RunDraft):
     def account(self) -> str:
         """Whose budget pays: the run's own, or that of the run whose tests it plays."""
         return self.parent_id or self.id
+
+    @property
+    def over(self) -> bool:
+        """Whether it failed with everybody played: there is nothing left to resume."""
+        return self.status == "failed" and self.done >= self.contacts

@@ -71,8 +71,7 @@ def _at_rest(run: Run) -> None:
         st.caption(" · ".join(plain(word) for word in spent))
     if run.status in WORDS:
         reason = f" {plain(run.error)}" if run.error and run.status != "paused" else ""
-        complete = run.status == "failed" and run.done >= run.contacts
-        st.caption(f"{ALL_PLAYED if complete else WORDS[run.status]}{reason}")
+        st.caption(f"{ALL_PLAYED if run.over else WORDS[run.status]}{reason}")
 
 
 def _next_thing(run: Run, key: str, *, report: bool) -> None:
@@ -80,8 +79,10 @@ def _next_thing(run: Run, key: str, *, report: bool) -> None:
         if st.button("Stop", icon=":material/stop:", key=f"{key}_stop_{run.id}"):
             stop(run)
     elif run.status in ("paused", "interrupted", "failed"):
-        if not at_budget(run) and st.button(
-            "Resume", icon=":material/play_arrow:", key=f"{key}_resume_{run.id}"
+        if (
+            not run.over
+            and not at_budget(run)
+            and st.button("Resume", icon=":material/play_arrow:", key=f"{key}_resume_{run.id}")
         ):
             resume(run)
         if report and run.done and st.button("Read so far", key=f"{key}_read_{run.id}"):
