@@ -53,11 +53,25 @@ class LanguageMind:
         return reaction
 
     async def _decide(self, situation: Situation) -> Reaction:
+        call = self._asker.reaction(situation)
+        first = await self._ask(situation, call)
+        if isinstance(first, Reaction):
+            return first
+        said, error = first
+        repair = self._asker.repair(call, said.text, error)
+        again = await self._ask(situation, repair)
+        if isinstance(again, Reaction):
+            used_up = again.status == "skipped"
+            return _failed("invalid", _unusable(error), call, said) if used_up else again
+        said, error = again
+        return _failed("invalid", f"{_unusable(error)} Asked twice.", repair, said)
+
+    async def _ask(self, situation: Situation, call: Call) -> Reaction | tuple[Completion, str]:
+        """The reaction that a call gives, or what was said and why it cannot be used."""
         own = recall(situation.memory)
         if own["calls"] >= self._max_calls:
             words = f"Not asked: this person's {self._max_calls} calls were used up before."
             return Reaction("skipped", words)
-        call = self._asker.reaction(situation)
         own["calls"] += 1
         try:
             said = await self._layer.complete(call)
@@ -66,31 +80,9 @@ class LanguageMind:
         if said.finish == "refusal":
             return _failed("refused", said.text or "The model would not play this.", call, said)
         try:
-            answer = _read(call, said)
+            return act(_read(call, said), situation.message, source_of(call, said.key))
         except Unreadable as error:
-            return await self._repaired(situation, call, said, str(error))
-        return act(answer, situation.message, source_of(call, said.key))
-
-    async def _repaired(
-        self, situation: Situation, first: Call, said: Completion, error: str
-    ) -> Reaction:
-        """The reaction after one more call, with what was wrong in it."""
-        own = recall(situation.memory)
-        if own["calls"] >= self._max_calls:
-            return _failed("invalid", _unusable(error), first, said)
-        call = self._asker.repair(first, said.text, error)
-        own["calls"] += 1
-        try:
-            again = await self._layer.complete(call)
-        except CallFailed as failure:
-            return _failed("unavailable", str(failure), call)
-        if again.finish == "refusal":
-            return _failed("refused", again.text or "The model would not play this.", call, again)
-        try:
-            answer = _read(call, again)
-        except Unreadable as second:
-            return _failed("invalid", f"{_unusable(str(second))} Asked twice.", call, again)
-        return act(answer, situation.message, source_of(call, again.key))
+            return said, str(error)
 
 
 def _read(call: Call, said: Completion) -> Answer:
