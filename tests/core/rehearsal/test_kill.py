@@ -23,7 +23,8 @@ from tests.support.model_stub import model_stub
 
 GREENROOM = str(Path(sys.executable).parent / "greenroom")
 KILLS = 20
-COPIES = 300
+COPIES = 700
+"""So many that a run takes longer than the start of its process."""
 SAME = ["contact_id", "seq", "simulated_at", "variant", "actor", "kind", "step_id", "channel",
         "body", "payload"]  # fmt: skip
 FLOW = """
@@ -155,7 +156,7 @@ def limited(size: int) -> Callable[[], None]:
 def test_a_full_disk_stops_a_run_cleanly_and_says_so(
     flow: Path, uninterrupted: tuple[pa.Table, float], tmp_path: Path
 ) -> None:
-    process = rehearse(tmp_path, flow, preexec_fn=limited(2_000_000))
+    process = rehearse(tmp_path, flow, preexec_fn=limited(5_000_000))
     _, err = process.communicate(timeout=120)
     assert process.returncode == 4, err
     assert "disk" in err.lower()

@@ -148,7 +148,7 @@ def test_each_attempt_counts_against_the_limits() -> None:
         ("no_such_model", a_model(address="http://here:1"), "404", "to end in /v1"),
         ("no_credit", a_model(), "quota", "Add credit"),
         ("timeout", a_model(timeout_seconds=7), "", "within 7 seconds"),
-        ("authentication", a_model(), "wrong key", "Check its key"),
+        ("authentication", a_model(), "wrong key", "Check the key"),
         ("rate_limited", a_model(), "slow {down}", "slow {down}"),
     ],
 )
