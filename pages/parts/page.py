@@ -61,11 +61,6 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def rate_text(rate: Rate) -> str:
-    """``17/20, 85 %, 64–95``."""
-    return rate.text
-
-
 def count_text(rate: Rate) -> str:
     """``17 of 140``."""
     return f"{rate.count:,} of {rate.of:,}"

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from core.domain.errors import BadInput, NotFound
 from core.domain.reports import Rate, Spread
 from pages.parts import charts
-from pages.parts.page import ago, count_text, counted, interval_text, plain, rate_text, short
+from pages.parts.page import ago, count_text, counted, interval_text, plain, short
 from pages.parts.theme import DARK, LIGHT, Palette
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,7 +58,7 @@ def test_short_counted_and_rates() -> None:
     assert counted(1, "person", "people") == "1 person"
     assert counted(1_400, "person", "people") == "1,400 people"
     rate = Rate(count=17, of=20, rate=0.85, low=0.64, high=0.948)
-    assert (rate_text(rate), count_text(rate)) == ("17/20, 85 %, 64–95", "17 of 20")
+    assert (rate.text, count_text(rate)) == ("17/20, 85 %, 64–95", "17 of 20")
     assert interval_text(rate) == "85 % (64–95)"
     assert interval_text(Rate(count=0, of=0)) == "no data"
 

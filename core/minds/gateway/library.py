@@ -218,10 +218,6 @@ class Models:
         """Where a model's key comes from."""
         return self._keys.source(model)
 
-    def save_key(self, id: str, key: str) -> None:
-        """Keep a key for a model, encrypted."""
-        self._keys.save(self.get(id), key)
-
     def forget_key(self, id: str) -> None:
         """Lose a model's saved key."""
         self._keys.forget(self.get(id))

@@ -208,7 +208,8 @@ def test_without_a_right_key_the_run_fails_at_once_and_goes_on_with_one(
         failed = space.rehearsals.get(run.id)
         assert (failed.status, failed.done, failed.events) == ("failed", 0, 0)
         assert len(stub.requests) <= model.in_flight
-        space.models.save_key(model.id, "right")
+        same = ModelDraft(**model.model_dump(exclude={"id", "version"}))
+        space.models.change(model.id, same, "right")
         assert space.rehearsals.play(run.id).status == "finished"
     finally:
         stub.key = None

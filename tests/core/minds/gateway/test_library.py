@@ -90,7 +90,7 @@ def test_a_key_is_saved_with_the_model_and_leaves_with_it(models: Models, keys: 
     assert keys.of(changed) == "sk-123456"
     models.forget_key(model.id)
     assert models.key_source(model) == "none"
-    models.save_key(model.id, "sk-654321")
+    models.change(model.id, ModelDraft(**model.model_dump(exclude={"id", "version"})), "sk-654321")
     assert keys.of(model) == "sk-654321"
     models.delete(model.id)
     assert models.key_source(model) == "none"
