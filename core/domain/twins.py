@@ -6,6 +6,7 @@ the text later: what may not become knowledge is blanked out, never cut.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import date
 from typing import Annotated, Literal
 
@@ -130,6 +131,7 @@ class Piece(Frozen):
         content_hash: SHA-256 of the file's bytes: a piece whose hash is known is not done again.
         stage: The last stage that is done.
         personal: What personal data was found; ``choice`` is what becomes of it.
+        text_id: The text that it became, None until it is read.
     """
 
     id: str
@@ -149,7 +151,24 @@ class Piece(Frozen):
     problems: tuple[Problem, ...] = ()
     personal: tuple[Personal, ...] = ()
     choice: PersonalChoice | None = None
+    text_id: str | None = None
+
+
+class PieceText(Frozen):
+    """The text of a piece, as far as it may become knowledge; named by its content.
+
+    Attributes:
+        text: As read, with what may not become knowledge blanked out.
+    """
+
+    id: str
+    text: str
     marks: tuple[Mark, ...] = ()
+
+    def place(self, start: int) -> str | None:
+        """Where a person finds the character at ``start``."""
+        at = bisect_right(self.marks, start, key=lambda mark: mark.start)
+        return self.marks[at - 1].place if at else None
 
 
 class TraitEstimate(Frozen):
@@ -283,7 +302,10 @@ class PieceRef(Frozen):
 
     name: str
     content_hash: str
+    text_id: str
     words: int
+    added_at: Moment
+    written_on: date | None = None
 
 
 class TwinVersion(Frozen):
@@ -332,6 +354,16 @@ class Answer(Frozen):
     engine: str = "sentences"
     kind: Literal["answered", "declined", "greeted", "refused"] = "answered"
     version: int | None = None
+
+
+class Turn(Frozen):
+    """One question and its answer in a conversation with a twin."""
+
+    conversation_id: str
+    number: int
+    asked: str
+    answer: Answer
+    at: Moment
 
 
 class Evidence(Frozen):

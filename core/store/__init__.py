@@ -18,6 +18,7 @@ from core.store.models import DEFAULT_CACHE_BYTES, AnswerTable, CallTable, Model
 from core.store.populations import PopulationTable
 from core.store.reading import Reading
 from core.store.runs import EventLog, RunTable
+from core.store.twins import PieceTable, TurnTable, TwinTable
 
 
 class Store:
@@ -37,6 +38,9 @@ class Store:
         self.secrets = SecretTable(self.database)
         self.answers = AnswerTable(self.database, cache_bytes, clock)
         self.calls = CallTable(self.database, clock)
+        self.twins = TwinTable(self.database, clock)
+        self.pieces = PieceTable(self.database)
+        self.turns = TurnTable(self.database, clock)
         self.runs = RunTable(self.database, clock)
         self.events = EventLog(self.database, clock)
 
@@ -56,10 +60,13 @@ __all__ = [
     "ModelTable",
     "ParameterTable",
     "PersonaTable",
+    "PieceTable",
     "PopulationTable",
     "Reading",
     "RunTable",
     "SecretTable",
     "Store",
+    "TurnTable",
+    "TwinTable",
     "utc_now",
 ]

@@ -73,7 +73,26 @@ def m003_models(cursor: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
-MIGRATIONS: tuple[Step, ...] = (m001_definitions, m002_runs, m003_models)
+def m004_twins(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Creator twins: versions, pieces and their texts, prepared vectors, conversations."""
+    cursor.execute("""
+        CREATE TABLE twins (
+            id VARCHAR, name VARCHAR, slug VARCHAR, about VARCHAR, made_at TIMESTAMP,
+            version INTEGER);
+        CREATE TABLE twin_versions (
+            twin_id VARCHAR, number INTEGER, made_at TIMESTAMP, document JSON, signature BLOB);
+        CREATE TABLE twin_pieces (
+            twin_id VARCHAR, id VARCHAR, name VARCHAR, state VARCHAR, added_at TIMESTAMP,
+            document JSON);
+        CREATE TABLE twin_texts (id VARCHAR, document JSON);
+        CREATE TABLE twin_vectors (text_id VARCHAR, embedder VARCHAR, body BLOB);
+        CREATE TABLE twin_turns (
+            twin_id VARCHAR, conversation_id VARCHAR, number INTEGER, asked VARCHAR, answer JSON,
+            said_at TIMESTAMP);
+    """)
+
+
+MIGRATIONS: tuple[Step, ...] = (m001_definitions, m002_runs, m003_models, m004_twins)
 
 
 def migrate(database: Database) -> int:
