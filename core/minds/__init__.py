@@ -34,6 +34,7 @@ from core.minds.language import (
     prompt_texts,
     remember,
 )
+from core.minds.prompts import Prompt, load_prompt
 from core.minds.protocol import Mind, TwinMind
 from core.minds.scripted import ScriptedMind
 
@@ -60,12 +61,14 @@ __all__ = [
     "Parameter",
     "PhraseBank",
     "Preset",
+    "Prompt",
     "ScriptedMind",
     "SecretTable",
     "TwinMind",
     "load_parameters",
     "load_passages",
     "load_phrases",
+    "load_prompt",
     "prompt_texts",
     "prompt_tokens",
     "remember",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from core.domain.models import Call, Model
@@ -18,8 +19,9 @@ from core.minds.language.telling import (
     person_words,
     persona_words,
 )
-from core.minds.language.templates import load_prompt
+from core.minds.prompts import load_prompt
 
+PROMPTS = Path(__file__).parent / "prompts"
 REACTION, REPAIR = "reaction-1", "repair-1"
 MEMORY = "language"
 """Where this engine keeps what it remembers in ``situation.memory``: deeds, calls made, and the
@@ -39,10 +41,10 @@ class Asker:
     def __init__(self, model: Model, account: str | None = None) -> None:
         self.model = model
         self.account = account
-        self._system = load_prompt(f"{REACTION}.system")
-        self._user = load_prompt(f"{REACTION}.user")
-        self._repair = load_prompt(REPAIR)
-        self._form = load_prompt(f"{REACTION}.answers").fill() + "\n"
+        self._system = load_prompt(PROMPTS, f"{REACTION}.system")
+        self._user = load_prompt(PROMPTS, f"{REACTION}.user")
+        self._repair = load_prompt(PROMPTS, REPAIR)
+        self._form = load_prompt(PROMPTS, f"{REACTION}.answers").fill() + "\n"
         self._personas: dict[tuple[int, bool], tuple[Persona, str]] = {}
 
     def reaction(self, situation: Situation) -> Call:

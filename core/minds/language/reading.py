@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.minds.language.templates import FOLDER
+from core.minds.language.asking import PROMPTS
 
 
 def prompt_texts(version: str) -> dict[str, str]:
@@ -10,7 +10,7 @@ def prompt_texts(version: str) -> dict[str, str]:
 
     A version of one text, such as ``repair-1``, has its text under its own name.
     """
-    found = {path.stem: path for path in FOLDER.glob("*.txt")}
+    found = {path.stem: path for path in PROMPTS.glob("*.txt")}
     parts = {
         name.removeprefix(f"{version}."): path
         for name, path in sorted(found.items())

@@ -6,7 +6,6 @@ import re
 from functools import cache
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "prompts"
 _GAP = re.compile(r"\{(\w+)\}")
 
 
@@ -28,6 +27,6 @@ class Prompt:
 
 
 @cache
-def load_prompt(name: str) -> Prompt:
-    """A prompt by the name of its file, such as ``reaction-1.system``."""
-    return Prompt((FOLDER / f"{name}.txt").read_text("utf-8").strip())
+def load_prompt(folder: Path, name: str) -> Prompt:
+    """A prompt by its folder and the name of its file, such as ``reaction-1.system``."""
+    return Prompt((folder / f"{name}.txt").read_text("utf-8").strip())
