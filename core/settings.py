@@ -49,6 +49,44 @@ class Settings(BaseModel):
     model_cache_mb: int = Field(
         default=256, ge=0, description="What the kept answers of language models may take, in MB."
     )
+    max_upload_mb: int = Field(
+        default=100, ge=1, description="Largest file that a creator may give, in MB."
+    )
+    max_recording_mb: int = Field(
+        default=500, ge=1, description="Largest sound or video file, in MB."
+    )
+    max_upload_files: int = Field(
+        default=500, ge=1, description="Most files at once, those inside archives counted."
+    )
+    max_unpacked_mb: int = Field(
+        default=500,
+        ge=1,
+        description="Most that an archive, or a document that is one inside, unpacks to, in MB.",
+    )
+    max_unpacked_ratio: int = Field(
+        default=200, ge=2, description="How many times its packed size a part may unpack to."
+    )
+    max_pages: int = Field(default=2_000, ge=1, description="Most pages or slides in a document.")
+    max_text_characters: int = Field(
+        default=10_000_000, ge=1_000, description="Most characters that are kept of one file."
+    )
+    reading_seconds: float = Field(
+        default=120, gt=0, description="Longest time for reading one file, in seconds."
+    )
+    reading_memory_mb: int = Field(
+        default=1_500, ge=200, description="Most memory that reading a file may take, in MB."
+    )
+    chunk_tokens: int = Field(
+        default=1_000, ge=100, le=8_000, description="Tokens in a chunk of a creator's content."
+    )
+    chunk_overlap: int = Field(
+        default=200, ge=0, le=4_000, description="Tokens that a chunk shares with the one before."
+    )
+    whisper_model: Path | None = Field(
+        default=None,
+        description="Folder of a model for faster-whisper, where that is installed: it writes "
+        "recordings down here, without a provider.",
+    )
     secret_key: SecretStr | None = Field(
         default=None,
         description="What saved keys are encrypted with; by default a file in the home, made once.",

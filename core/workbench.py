@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Executor
 from pathlib import Path
-from typing import IO
+from typing import IO, Literal
 
 from core.cast import Personas, Populations, built_in_personas
 from core.domain.errors import BadInput, Conflict, HomeHeld, NotFound, StorageFailed, TooLarge
@@ -20,8 +20,12 @@ from core.minds import Keys, Models, ModelService, load_parameters, load_passage
 from core.rehearsal import ParameterVersions, Playing, Rehearsals, Reports, make_workers
 from core.settings import WORKSPACE_NAME, Settings
 from core.store import Store
+from core.twins import Chosen, Limits, Rules, Shelf, Talks, Tests, Twins, Workshop
 
 _DATABASE = "greenroom.duckdb"
+MEGABYTE = 1_000_000
+TwinPurpose = Literal["embedding", "transcription"]
+TWIN_PURPOSES: tuple[TwinPurpose, ...] = ("embedding", "transcription")
 
 
 class Workspace:
@@ -56,6 +60,13 @@ class Workspace:
         keys = Keys(store.secrets, settings.home, secret=secret)
         self.gateway = service.gateway(store.answers, store.calls, keys)
         self.models = Models(store.models, keys, self.gateway)
+        here = settings.workspace_folder(name)
+        workshop = Workshop(
+            rules_of(settings), store.pieces, self.gateway, self._chosen, here / "index"
+        )
+        self.twins = Twins(store, workshop, here / "twins")
+        self.talks = Talks(self.twins, store.turns, self.gateway, service.run)
+        self.twin_tests = Tests(store, self.twins, self.talks)
         self.rehearsals = Rehearsals(
             store,
             self.flows,
@@ -64,11 +75,29 @@ class Workspace:
             self.parameters,
             Playing(store.populations, self.gateway, service.run, executor, settings.workers),
             twins={path.stem: load_passages(path) for path in (samples / "twins").glob("*.md")},
+            shelf=Shelf(self.twins, store, workshop, here / "twins" / "packs"),
             max_failed_share=settings.max_failed_share,
         )
         self.reports = Reports(store, self.flows.compiled)
         self.events = store.events
         self.rehearsals.recover()
+        self.twins.recover()
+
+    def choose_model(self, purpose: TwinPurpose, model: str | None) -> None:
+        """Let a model of the workspace embed or write down content; None needs no network.
+
+        Raises:
+            NotFound: If there is no such model.
+            BadInput: If it is for something else.
+        """
+        found = None if model is None else self.models.find(model, purpose=purpose)
+        self.store.facts.put(f"twins.{purpose}", found.id if found else None)
+
+    def _chosen(self) -> Chosen:
+        """The models that twins use now."""
+        ids = {purpose: self.store.facts.get(f"twins.{purpose}") for purpose in TWIN_PURPOSES}
+        found = {purpose: self.store.models.one(id) if id else None for purpose, id in ids.items()}
+        return Chosen(**found)
 
     def mark_demo(self) -> None:
         """Say wherever this workspace is shown that it holds demo data."""
@@ -78,6 +107,8 @@ class Workspace:
     def close(self) -> None:
         """Bring what is going on to a checkpoint, and let go of the file."""
         self.rehearsals.close()
+        self.twin_tests.close()
+        self.twins.close()
         self.gateway.close()
         self.store.close()
 
@@ -163,6 +194,27 @@ class Workbench:
             if self._pool is not None:
                 self._pool.shutdown(kill_workers=True)  # type: ignore[call-arg]
             self._holder.close()
+
+
+def rules_of(settings: Settings) -> Rules:
+    """How content is taken in, by the settings."""
+    return Rules(
+        cache=settings.home / "cache",
+        limits=Limits(
+            file_bytes=settings.max_upload_mb * MEGABYTE,
+            recording_bytes=settings.max_recording_mb * MEGABYTE,
+            batch_files=settings.max_upload_files,
+            archive_bytes=settings.max_unpacked_mb * MEGABYTE,
+            archive_ratio=settings.max_unpacked_ratio,
+            pages=settings.max_pages,
+            characters=settings.max_text_characters,
+            seconds=settings.reading_seconds,
+            memory_bytes=settings.reading_memory_mb * MEGABYTE,
+        ),
+        chunk_tokens=settings.chunk_tokens,
+        chunk_overlap=settings.chunk_overlap,
+        whisper=settings.whisper_model,
+    )
 
 
 def _hold(home: Path, address: str | None) -> IO[str]:

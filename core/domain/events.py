@@ -54,7 +54,8 @@ class Event(BaseModel):
     ===============  ==========================================================================
     entered          persona, and the population's name for the person
     stepped          visit (1 for the first time)
-    sent             subject, preheader, template, twin, answers, citations, held_until, questions
+    sent             subject, preheader, template, twin, answers, citations, held_until, questions,
+                     sources (file, start, end, place in the twin's content)
     delivered, read  visit (of the step whose message it is, as in all that follow a message)
     failed           reason: opted_out, no_address, bounced, template_error; message
     clicked          link, reasoning, status, why (what weighed in, in log-odds), source (where a

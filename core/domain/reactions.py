@@ -10,6 +10,7 @@ from core.domain.chance import Chance
 from core.domain.flows import Question
 from core.domain.personas import Persona
 from core.domain.populations import Person
+from core.domain.twins import Passage
 from core.domain.words import Channel, Intent, ReactionStatus, Sentiment
 
 HOUR = 3600.0
@@ -136,8 +137,13 @@ class TwinRequest:
 
 @dataclass(frozen=True, slots=True)
 class TwinAnswer:
-    """The twin's answer; ``answered`` is false where its content does not cover the question."""
+    """The twin's answer; ``answered`` is false where its content does not cover the question.
+
+    ``citations`` are the words that it rests on; ``passages`` are their places, where it was
+    trained on files.
+    """
 
     text: str
     answered: bool
     citations: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = ()

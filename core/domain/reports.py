@@ -484,6 +484,7 @@ class Turn(Result):
     from_twin: bool = False
     grounded: bool | None = None
     citations: list[str] = []
+    sources: list[str] = []
     answers: dict[str, Any] | None = None
     late: bool = False
 

@@ -19,7 +19,8 @@ class RunDraft(BaseModel):
     """What a run needs before it starts.
 
     ``model`` is the language model's definition as it was then, for that engine; ``budget_usd`` is
-    what its calls may cost, None for no limit.
+    what its calls may cost, None for no limit. ``twins`` has the version of each trained twin that
+    the flow names, by slug.
     """
 
     flow_id: str
@@ -31,6 +32,7 @@ class RunDraft(BaseModel):
     parent_id: str | None = None
     model: Model | None = None
     budget_usd: float | None = Field(default=None, gt=0, le=1_000_000)
+    twins: dict[str, int] = {}
 
 
 class Run(RunDraft):

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from core.domain.moments import Moment
 from core.domain.personas import MAX_TEXT, Name, Plain
+from core.domain.reports import Rate, Spread
 
 Stage = Literal["received", "checked", "read", "chunked", "embedded", "analysed"]
 """How far a piece is, in this order; ``analysed`` is ready."""
@@ -171,6 +172,32 @@ class PieceText(Frozen):
         return self.marks[at - 1].place if at else None
 
 
+class TrainingState(Frozen):
+    """How far a twin's training is.
+
+    Attributes:
+        going_on: Whether somebody is working on it now.
+        doing: What is being done, in words.
+        piece: The piece that is being worked on.
+        share: Of the whole work, 0 to 1.
+        done: Pieces that have come through, of ``total``.
+        version: The version that came of it, None where none did.
+        error: Why it ended before its end.
+    """
+
+    twin_id: str
+    going_on: bool = False
+    doing: str = ""
+    piece: str | None = None
+    share: float = Field(default=0, ge=0, le=1)
+    done: int = 0
+    total: int = 0
+    version: int | None = None
+    error: str | None = None
+    started_at: Moment | None = None
+    finished_at: Moment | None = None
+
+
 class TraitEstimate(Frozen):
     """One trait, as a percentile among adults.
 
@@ -269,11 +296,11 @@ class Link(Frozen):
 
 
 class Methodology(Frozen):
-    """The creator's method; what the creator took out stays out (``removed`` holds ids)."""
+    """The creator's method; what the creator took out stays out, and is in ``removed``."""
 
     nodes: tuple[Node, ...] = ()
     links: tuple[Link, ...] = ()
-    removed: tuple[str, ...] = ()
+    removed: tuple[Node, ...] = ()
 
 
 class Tuning(Frozen):
@@ -391,3 +418,228 @@ class VoiceVerdict(Frozen):
     says: str = ""
     evidence: tuple[Evidence, ...] = ()
     nearest: tuple[Passage, ...] = ()
+
+
+ProbeGroup = Literal["content", "off_topic", "provocation"]
+ProbeOutcome = Literal["held", "failed", "unavailable"]
+"""``unavailable``: there was no answer to judge, because the engine did not give one."""
+
+
+class Probe(Frozen):
+    """One prompt of the standard test.
+
+    Attributes:
+        id: Stable while it is made from the same thing.
+        group: Whether the twin should answer, say that it does not know, or stay itself.
+        source: What it was made from (``concept``, ``heading``, ``medicine``, ``insult``).
+        about: That thing in its own words.
+    """
+
+    id: str
+    group: ProbeGroup
+    text: str
+    source: str
+    about: str = ""
+
+
+class Probed(Frozen):
+    """What a twin did with one prompt.
+
+    Attributes:
+        voice: How likely it is that the creator wrote the answer; None where it is too short, or
+            where there is no voice to compare it with.
+        why: Why it held or failed, in one sentence.
+    """
+
+    probe: Probe
+    outcome: ProbeOutcome
+    why: str
+    answer: Answer | None = None
+    voice: float | None = Field(default=None, ge=0, le=1)
+
+
+class StandardTest(Frozen):
+    """One run of the standard test and what came of it.
+
+    Attributes:
+        engine: ``sentences`` or the language model's name.
+        score: The share of prompts that held, of those that were answered.
+        groups: The same for each group.
+        voice: The mean probability that the creator wrote the answers.
+        notes: What a reader of the numbers has to know.
+    """
+
+    id: str
+    twin_id: str
+    version: int
+    engine: str
+    made_at: Moment
+    seconds: float = Field(ge=0)
+    results: tuple[Probed, ...]
+    score: Rate
+    groups: dict[ProbeGroup, Rate]
+    voice: Spread
+    notes: tuple[str, ...] = ()
+
+
+class StandardTestLine(Frozen):
+    """A run of the standard test as one line of its history.
+
+    Attributes:
+        held: Prompts that held, of ``of`` that were answered.
+        unavailable: Prompts that got no answer.
+        voice: The mean probability that the creator wrote the answers, where there is one.
+    """
+
+    id: str
+    version: int
+    engine: str
+    made_at: Moment
+    held: int
+    of: int
+    unavailable: int
+    voice: float | None
+
+
+class StandardTestState(Frozen):
+    """How far a twin's standard test is.
+
+    Attributes:
+        done: Prompts that are answered, of ``total``; ``total`` is 0 until they are made.
+        result: The id of the kept results, None until they are there.
+        error: Why it ended before its end.
+    """
+
+    twin_id: str
+    going_on: bool = False
+    version: int | None = None
+    engine: str = "sentences"
+    done: int = 0
+    total: int = 0
+    result: str | None = None
+    error: str | None = None
+    started_at: Moment | None = None
+    finished_at: Moment | None = None
+
+
+class Compared(Frozen):
+    """Two versions on one prompt.
+
+    Attributes:
+        a: What the first answered, None where it did not.
+        differs: What is different, in sentences; empty where the answers are the same.
+    """
+
+    prompt: str
+    a: Answer | None
+    b: Answer | None
+    voice_a: float | None = None
+    voice_b: float | None = None
+    differs: tuple[str, ...] = ()
+
+
+TopicSource = Literal["method", "content"]
+Ripeness = Literal["none", "too_little", "usable", "good"]
+
+
+class Topic(Frozen):
+    """Something that the content speaks of, and how well.
+
+    Attributes:
+        source: A concept of the method, or words that stand together in the content.
+        words: In the passages that speak of it.
+        pieces: Names of the pieces that they are in.
+        newest: When the newest of those was written, or added where that is not known.
+        tested: Prompts of the standard test that were about it, of which ``held`` held.
+        asked: Questions in conversations that were about it, of which ``answered`` were answered.
+    """
+
+    name: str
+    source: TopicSource
+    words: int
+    pieces: tuple[str, ...] = ()
+    newest: date | None = None
+    tested: int = 0
+    held: int = 0
+    asked: int = 0
+    answered: int = 0
+
+
+class Unanswered(Frozen):
+    """Questions of one kind that the twin had no answer to, asked so many ``times`` together."""
+
+    about: str
+    questions: tuple[str, ...]
+    times: int
+
+
+class YearShare(Frozen):
+    """How much of the content is from one year."""
+
+    year: int
+    words: int
+    share: float = Field(ge=0, le=1)
+
+
+class Freshness(Frozen):
+    """How old the content is.
+
+    Attributes:
+        years: Words by the year in which they were written, or added where that is not said.
+        written: The share of words whose day of writing is known, not only that of the upload.
+        median_days: Half of the words are at most so old.
+        oldest: Topics whose newest piece is oldest, oldest first.
+    """
+
+    years: tuple[YearShare, ...] = ()
+    written: float = Field(default=0, ge=0, le=1)
+    median_days: int | None = None
+    oldest: tuple[Topic, ...] = ()
+
+
+class Steadiness(Frozen):
+    """Whether more content still changes the voice; ``points`` are (words, change in SDs)."""
+
+    verdict: Literal["settled", "moving", "too_little", "unknown"] = "unknown"
+    says: str = ""
+    points: tuple[tuple[int, float], ...] = ()
+
+
+class Readiness(Frozen):
+    """What so many words are enough for.
+
+    Attributes:
+        next_at: From how many words on the next level is reached, None at the last.
+        rests_on: Where the threshold comes from.
+    """
+
+    level: Ripeness
+    words: int
+    says: str
+    next_at: int | None = None
+    rests_on: str = ""
+
+
+class Suggestion(Frozen):
+    """What to upload next.
+
+    Attributes:
+        what: What to add.
+        why: The evidence for it.
+        example: A title that such a piece could have.
+    """
+
+    what: str
+    why: str
+    example: str = ""
+
+
+class TwinProgress(Frozen):
+    """How far a twin has come, and what would help it most."""
+
+    readiness: Readiness
+    topics: tuple[Topic, ...] = ()
+    unanswered: tuple[Unanswered, ...] = ()
+    freshness: Freshness = Freshness()
+    steadiness: Steadiness = Steadiness()
+    suggestions: tuple[Suggestion, ...] = ()

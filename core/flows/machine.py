@@ -24,7 +24,7 @@ from core.domain.flows import (
 )
 from core.domain.personas import Persona
 from core.domain.populations import Person
-from core.domain.reactions import Message, TwinRequest
+from core.domain.reactions import Message, TwinAnswer, TwinRequest
 from core.domain.words import Channel
 from core.flows.clock import DAY, iso
 from core.flows.clock import until as moment_of
@@ -134,8 +134,8 @@ class Player:
             fail(self.contact, step.id, channel, None, "template_error", message=str(error))
             return None
 
-    async def _send(self, message: Message, citations: tuple[str, ...] = ()) -> bool:
-        return await send(self.contact, self.persona, self.mind, message, citations)
+    async def _send(self, message: Message, answer: TwinAnswer | None = None) -> bool:
+        return await send(self.contact, self.persona, self.mind, message, answer)
 
     # Steps: each gives the way out, and an error or the reason of the end beside it
 
@@ -185,7 +185,7 @@ class Player:
             from_twin=True,
             answers=answer.answered,
         )
-        await self._send(message, answer.citations)
+        await self._send(message, answer)
         return step.ways[0], None
 
     async def coaching(self, step: CompiledStep) -> Left:

@@ -8,7 +8,8 @@ from typing import Any
 
 from core.domain.events import Actor
 from core.domain.personas import Persona
-from core.domain.reactions import Message, Reaction, Reply, Situation, Turn
+from core.domain.reactions import Message, Reaction, Reply, Situation, Turn, TwinAnswer
+from core.domain.twins import Passage
 from core.domain.words import Channel
 from core.flows.clock import end_of_quiet, iso, local_hour, utc_offset
 from core.flows.contact import Contact
@@ -23,7 +24,7 @@ async def send(
     persona: Persona,
     mind: Mind,
     message: Message,
-    citations: tuple[str, ...] = (),
+    answer: TwinAnswer | None = None,
 ) -> bool:
     """Send one message now, or after the quiet hours; gives whether it went out.
 
@@ -32,7 +33,7 @@ async def send(
         persona: What the contact is a copy of.
         mind: Decides what the contact does with it.
         message: The words; when it is sent is filled in here.
-        citations: What a twin's answer rests on.
+        answer: What a twin answered, where it is one's message.
     """
     held = _hold_quiet(contact)
     reason = _obstacle(contact, message.channel)
@@ -41,7 +42,7 @@ async def send(
         return False
     offset = utc_offset(contact.clock, contact.timezone)
     message = replace(message, sent_at=contact.clock, utc_offset=offset)
-    _record(contact, message, iso(contact.clock) if held else None, citations)
+    _record(contact, message, iso(contact.clock) if held else None, answer)
     situation = Situation(
         persona,
         contact.person,
@@ -93,7 +94,7 @@ def _obstacle(contact: Contact, channel: Channel) -> str | None:
 
 
 def _record(
-    contact: Contact, message: Message, held_until: str | None, citations: tuple[str, ...]
+    contact: Contact, message: Message, held_until: str | None, answer: TwinAnswer | None
 ) -> None:
     hour = local_hour(message.sent_at, message.utc_offset)
     optional: dict[str, Any] = {
@@ -101,7 +102,8 @@ def _record(
         "preheader": message.preheader,
         "template": message.template,
         "held_until": held_until,
-        "citations": citations,
+        "citations": answer.citations if answer else (),
+        "sources": [_source(passage) for passage in answer.passages] if answer else [],
         "questions": [question.text for question in message.questions],
     }
     payload = {name: value for name, value in optional.items() if value}
@@ -118,6 +120,11 @@ def _record(
         message.body,
         packed(payload),
     )
+
+
+def _source(passage: Passage) -> dict[str, Any]:
+    """Where in a creator's content a twin's words are from."""
+    return passage.model_dump(include={"file", "start", "end", "place"}, exclude_none=True)
 
 
 def _schedule(contact: Contact, message: Message, reaction: Reaction) -> None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import pickle
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +20,7 @@ from core.domain.personas import Persona, slug
 from core.domain.populations import Person
 from core.flows import CompiledFlow, Player, compile_flow
 from core.minds import BehaviourMind, GroundedMind, Mind, TwinMind, load_parameters, load_phrases
+from core.twins import CreatorMind, Pack
 
 BATCH = pa.schema(
     [
@@ -46,7 +47,8 @@ class Script:
         personas: The personas' definitions as they were when the population was frozen.
         parameters: The behaviour model's values that differ from those we ship.
         seed: The run's seed.
-        twins: The passages of each twin that the flow may name, by slug.
+        twins: The passages of each untrained twin that the flow may name, by slug.
+        packs: The trained twins that the flow names, by slug.
     """
 
     document: dict[str, Any]
@@ -54,6 +56,7 @@ class Script:
     parameters: dict[str, float]
     seed: int
     twins: dict[str, tuple[str, ...]]
+    packs: dict[str, Pack] = field(default_factory=dict)
 
 
 class Stage:
@@ -66,7 +69,7 @@ class Stage:
         self.seed = script.seed
         self.personas = {id: Persona.model_validate(d) for id, d in script.personas.items()}
         self.mind = mind or behaviour_mind(script.parameters)
-        self.twin = twin or GroundedMind()
+        self.twin = twin or twin_mind(script.packs)
         self.grounding = grounding(self.flow, script.twins)
 
     async def play(self, people: Sequence[Person]) -> pa.Table:
@@ -99,14 +102,24 @@ def behaviour_mind(changed: dict[str, float]) -> BehaviourMind:
     return BehaviourMind(load_parameters().replace(changed), load_phrases())
 
 
-def grounding(flow: CompiledFlow, twins: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """What the twin may say: the flow's own words, and the texts of the twins that it names."""
+def named_twins(flow: CompiledFlow) -> tuple[str, ...]:
+    """The slugs of the twins that a flow names, each once."""
     named = {
         slug(step.config.twin)
         for step in flow.steps.values()
         if isinstance(step.config, TwinReplyConfig) and step.config.twin
     }
-    return flow.texts + tuple(text for name in sorted(named) for text in twins.get(name, ()))
+    return tuple(sorted(named))
+
+
+def grounding(flow: CompiledFlow, twins: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """What a twin may say beside what it learned: the flow's words, and untrained twins' texts."""
+    return flow.texts + tuple(text for name in named_twins(flow) for text in twins.get(name, ()))
+
+
+def twin_mind(packs: dict[str, Pack]) -> TwinMind:
+    """Who answers in the creator's place: the trained twins, else the words there are."""
+    return CreatorMind(packs) if packs else GroundedMind()
 
 
 @lru_cache(maxsize=4)

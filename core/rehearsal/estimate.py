@@ -20,7 +20,7 @@ from core.domain.personas import Persona
 from core.domain.populations import Person
 from core.domain.reactions import Reaction, Situation
 from core.flows import CompiledFlow, Player
-from core.minds import Asker, GroundedMind, Mind, ScriptedMind
+from core.minds import Asker, GroundedMind, Mind, ScriptedMind, TwinMind
 from core.rehearsal.pilots import Pilot, Tally, always, asking, leaving, never
 
 SAMPLE = 60
@@ -95,6 +95,7 @@ def estimate(
     *,
     seed: int = 7,
     grounding: tuple[str, ...] = (),
+    twin: TwinMind | None = None,
     measured: Measured | None = None,
 ) -> Estimate:
     """What a run will ask and cost, if nothing of it is cached.
@@ -108,11 +109,12 @@ def estimate(
         behaviour: The embedded engine, for the likeliest way.
         seed: The run's seed.
         grounding: What the twin may rest its answers on.
+        twin: Who answers in the creator's place.
         measured: What the ledger knows of this model and these prompts.
     """
     if measured is not None and measured.calls < ENOUGH_CALLS:
         measured = None
-    guess = _Guess(flow, personas, model, facts, seed, grounding, measured)
+    guess = _Guess(flow, personas, model, facts, seed, grounding, twin or GroundedMind(), measured)
     likely, others, doubt = guess.loads(crowds, behaviour)
     every = [likely, *others]
     calls = _span(likely.calls, [one.calls for one in every], doubt, guess.repairs)
@@ -144,6 +146,7 @@ class _Guess:
         facts: ModelFacts,
         seed: int,
         grounding: tuple[str, ...],
+        twin: TwinMind,
         measured: Measured | None,
     ) -> None:
         self._flow = flow
@@ -153,7 +156,7 @@ class _Guess:
         self._seed = seed
         self._grounding = grounding
         self._measured = measured
-        self._twin = GroundedMind()
+        self._twin = twin
         self.played = 0
         self.longest = 1
         self.repairs = _repairs(measured)

@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 import pyarrow.compute as pc
 
@@ -32,13 +32,14 @@ from core.domain.runs import Engine, Run, RunDraft, RunStatus
 from core.flows import Flows
 from core.minds import REACTION, REPAIR
 from core.rehearsal.casts import TestCasts
-from core.rehearsal.director import Script, behaviour_mind, grounding
+from core.rehearsal.director import Script, behaviour_mind, grounding, named_twins, twin_mind
 from core.rehearsal.estimate import Crowd, estimate, positions
 from core.rehearsal.parameters import ParameterVersions
 from core.rehearsal.playing import Playing
 from core.rehearsal.progress import Progress, Watchers, progress_of
 from core.rehearsal.together import Halted
 from core.store import Store
+from core.twins import Shelf
 
 log = logging.getLogger("greenroom.rehearsal")
 HOPELESS_SHARE, HOPELESS_LEAST = 0.5, 30
@@ -70,7 +71,8 @@ class Rehearsals:
         populations: Its populations.
         parameters: Its versions of the behaviour model's parameters.
         playing: Plays people, by whatever an engine needs.
-        twins: The passages of each twin, by slug.
+        twins: The passages of each twin that may be named before it is trained, by slug.
+        shelf: The trained twins.
         max_failed_share: The share of reactions without a usable answer from which on a run has
             failed.
     """
@@ -85,6 +87,7 @@ class Rehearsals:
         playing: Playing,
         *,
         twins: dict[str, tuple[str, ...]],
+        shelf: Shelf,
         max_failed_share: float = 1.0,
     ) -> None:
         self._store = store
@@ -93,6 +96,7 @@ class Rehearsals:
         self._populations = populations
         self._parameters = parameters
         self._twins = twins
+        self._shelf = shelf
         self._playing = playing
         self._max_failed_share = max_failed_share
         self._live: dict[str, Live] = {}
@@ -162,6 +166,7 @@ class Rehearsals:
         flow = self._flows.compiled(stored.id, stored.version)
         population = self._populations.get(population_id)
         casts = [population, *self._casts.missing(flow, population.id, seed)]
+        trained = self._shelf.versions(named_twins(flow))
         personas: dict[str, Persona] = {}
         for one in casts:
             personas |= self._populations.personas(one.id)
@@ -173,7 +178,8 @@ class Rehearsals:
             self._playing.facts(model),
             behaviour_mind(self._parameters.changes(self._parameters.newest())),
             seed=seed,
-            grounding=grounding(flow, self._twins),
+            grounding=grounding(flow, self._untrained(trained)),
+            twin=twin_mind(self._shelf.packs(trained)),
             measured=self._store.calls.measured(model.model, REACTION, REPAIR),
         )
 
@@ -200,6 +206,7 @@ class Rehearsals:
         parent_id: str | None = None,
         model: Model | None = None,
         budget_usd: float | None = None,
+        twins: Mapping[str, int] | None = None,
     ) -> Run:
         """Note a run that may then be played or started.
 
@@ -214,7 +221,7 @@ class Rehearsals:
                 place="model",
             )
         flow = self._flows.get(flow_id, flow_version)
-        self._flows.compiled(flow.id, flow.version)
+        compiled = self._flows.compiled(flow.id, flow.version)
         population = self._populations.get(population_id)
         version = self._parameters.newest() if parameters_version is None else parameters_version
         self._parameters.changes(version)
@@ -228,6 +235,7 @@ class Rehearsals:
             parent_id=parent_id,
             model=model,
             budget_usd=budget_usd,
+            twins=self._shelf.versions(named_twins(compiled)) if twins is None else dict(twins),
         )
         return self._store.runs.add(draft, population.size)
 
@@ -431,8 +439,12 @@ class Rehearsals:
             personas={id: persona.model_dump() for id, persona in personas.items()},
             parameters=self._parameters.changes(run.parameters_version),
             seed=run.seed,
-            twins=self._twins,
+            twins=self._untrained(run.twins),
+            packs=self._shelf.packs(run.twins),
         )
+
+    def _untrained(self, trained: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
+        return {slug: texts for slug, texts in self._twins.items() if slug not in trained}
 
     def _play_tests(self, run: Run, live: Live) -> bool:
         """Play the flow's tests whose people are not in the cast; gives whether it was stopped."""
@@ -451,6 +463,7 @@ class Rehearsals:
                 parent_id=run.id,
                 model=run.model,
                 budget_usd=run.budget_usd,
+                twins=run.twins,
             )
             if child.status != "finished":
                 self._store.runs.change(child.id, "running")

@@ -193,6 +193,7 @@ class _Telling:
             from_twin=event.actor == "twin",
             grounded=payload.get("answers") if event.actor == "twin" else None,
             citations=[str(citation) for citation in payload.get("citations") or ()],
+            sources=[_place(source) for source in payload.get("sources") or ()],
         )
         if event.actor == "twin":
             grounded = payload.get("answers")
@@ -322,3 +323,8 @@ def _later(hours: float) -> str:
     if days <= 1:
         return "the next day"
     return f"{_SMALL[days] if days <= 10 else days} days later"
+
+
+def _place(source: dict[str, Any]) -> str:
+    """Where a twin's words are from: the file, and the place in it where that is known."""
+    return ", ".join(str(source[key]) for key in ("file", "place") if source.get(key))

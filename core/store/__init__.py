@@ -18,7 +18,7 @@ from core.store.models import DEFAULT_CACHE_BYTES, AnswerTable, CallTable, Model
 from core.store.populations import PopulationTable
 from core.store.reading import Reading
 from core.store.runs import EventLog, RunTable
-from core.store.twins import PieceTable, TurnTable, TwinTable
+from core.store.twins import PieceTable, StandardTestTable, TurnTable, TwinTable
 
 
 class Store:
@@ -41,6 +41,7 @@ class Store:
         self.twins = TwinTable(self.database, clock)
         self.pieces = PieceTable(self.database)
         self.turns = TurnTable(self.database, clock)
+        self.twin_tests = StandardTestTable(self.database)
         self.runs = RunTable(self.database, clock)
         self.events = EventLog(self.database, clock)
 
@@ -65,6 +66,7 @@ __all__ = [
     "Reading",
     "RunTable",
     "SecretTable",
+    "StandardTestTable",
     "Store",
     "TurnTable",
     "TwinTable",

@@ -74,7 +74,7 @@ def m003_models(cursor: duckdb.DuckDBPyConnection) -> None:
 
 
 def m004_twins(cursor: duckdb.DuckDBPyConnection) -> None:
-    """Creator twins: versions, pieces and their texts, prepared vectors, conversations."""
+    """Creator twins: versions, pieces, texts, vectors, conversations, tests; a run's twins."""
     cursor.execute("""
         CREATE TABLE twins (
             id VARCHAR, name VARCHAR, slug VARCHAR, about VARCHAR, made_at TIMESTAMP,
@@ -89,6 +89,10 @@ def m004_twins(cursor: duckdb.DuckDBPyConnection) -> None:
         CREATE TABLE twin_turns (
             twin_id VARCHAR, conversation_id VARCHAR, number INTEGER, asked VARCHAR, answer JSON,
             said_at TIMESTAMP);
+        CREATE TABLE twin_tests (
+            twin_id VARCHAR, id VARCHAR, version INTEGER, engine VARCHAR, made_at TIMESTAMP,
+            held INTEGER, answered INTEGER, unavailable INTEGER, voice DOUBLE, document JSON);
+        ALTER TABLE runs ADD COLUMN twins JSON;
     """)
 
 

@@ -18,7 +18,7 @@ from core.store.definitions import Clock, utc_now
 _RUN_COLUMNS = (
     "id, number, status, flow_id, flow_version, population_id, seed, engine, parameters_version, "
     "parent_id, contacts, done, events, created_at, started_at, finished_at, error, cost_usd, "
-    "model, budget_usd"
+    "model, budget_usd, twins"
 )
 _EVENTS = ", ".join(EVENT_COLUMNS)
 _PLAIN_EVENTS = _EVENTS.replace("payload", "payload::VARCHAR AS payload")
@@ -48,6 +48,7 @@ class RunTable:
             )
             values = run.model_dump()
             values["model"] = run.model.model_dump_json() if run.model else None
+            values["twins"] = json.dumps(run.twins)
             names = _RUN_COLUMNS.split(", ")
             cursor.execute(
                 f"INSERT INTO runs ({_RUN_COLUMNS}) VALUES ({', '.join('?' * len(names))})",
@@ -144,6 +145,7 @@ class RunTable:
     def _run(row: Row) -> Run:
         values = dict(zip(_RUN_COLUMNS.split(", "), row, strict=True))
         values["model"] = json.loads(values["model"]) if values["model"] else None
+        values["twins"] = json.loads(values["twins"] or "{}")
         return Run(**values)
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from core.domain.twins import Answer, Piece, PieceText, Turn, Twin, TwinVersion
+from core.domain.twins import (
+    Answer,
+    Piece,
+    PieceText,
+    StandardTest,
+    StandardTestLine,
+    Turn,
+    Twin,
+    TwinVersion,
+)
 from core.store.database import Database, Row
 from core.store.definitions import Clock, utc_now
 
@@ -45,7 +54,7 @@ class TwinTable:
     def erase(self, id: str) -> None:
         """Erase a twin and everything that only it has."""
         with self._database.transaction() as cursor:
-            for table in ("twin_versions", "twin_pieces", "twin_turns"):
+            for table in ("twin_versions", "twin_pieces", "twin_turns", "twin_tests"):
                 cursor.execute(f"DELETE FROM {table} WHERE twin_id = ?", (id,))
             cursor.execute("DELETE FROM twins WHERE id = ?", (id,))
 
@@ -161,7 +170,8 @@ class PieceTable:
     def prepared(self, ids: Collection[str], embedder: str) -> dict[str, bytes]:
         """What was prepared of texts with one embedding model, by the text's id."""
         rows = self._database.rows(
-            "SELECT text_id, body FROM twin_vectors WHERE embedder = ? AND list_contains(?, text_id)",
+            "SELECT text_id, body FROM twin_vectors "
+            "WHERE embedder = ? AND list_contains(?, text_id)",
             (embedder, list(ids)),
         )
         return {row[0]: bytes(row[1]) for row in rows}
@@ -239,3 +249,67 @@ class TurnTable:
             (twin_id, limit),
         )
         return [row[0] for row in rows]
+
+    def asked(self, twin_id: str, limit: int = 1_000) -> list[tuple[str, Answer]]:
+        """What the twin was asked and answered in any conversation, newest first."""
+        rows = self._database.rows(
+            "SELECT asked, answer FROM twin_turns WHERE twin_id = ? "
+            "ORDER BY said_at DESC, conversation_id, number DESC LIMIT ?",
+            (twin_id, limit),
+        )
+        return [(row[0], Answer.model_validate_json(row[1])) for row in rows]
+
+
+class StandardTestTable:
+    """Runs of the standard test."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, test: StandardTest) -> None:
+        """Keep a run."""
+        unavailable = sum(one.outcome == "unavailable" for one in test.results)
+        with self._database.transaction() as cursor:
+            cursor.execute(
+                "INSERT INTO twin_tests VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    test.twin_id,
+                    test.id,
+                    test.version,
+                    test.engine,
+                    test.made_at,
+                    test.score.count,
+                    test.score.of,
+                    unavailable,
+                    test.voice.mean,
+                    test.model_dump_json(),
+                ),
+            )
+
+    def one(self, twin_id: str, id: str) -> StandardTest | None:
+        """One run with all its results, None where there is none."""
+        rows = self._database.rows(
+            "SELECT document FROM twin_tests WHERE twin_id = ? AND id = ?", (twin_id, id)
+        )
+        return StandardTest.model_validate_json(rows[0][0]) if rows else None
+
+    def lines(self, twin_id: str, limit: int = 100) -> list[StandardTestLine]:
+        """Every run as one line, newest first."""
+        rows = self._database.rows(
+            "SELECT id, version, engine, made_at, held, answered, unavailable, voice "
+            "FROM twin_tests WHERE twin_id = ? ORDER BY made_at DESC, id DESC LIMIT ?",
+            (twin_id, limit),
+        )
+        return [
+            StandardTestLine(
+                id=row[0],
+                version=row[1],
+                engine=row[2],
+                made_at=row[3],
+                held=row[4],
+                of=row[5],
+                unavailable=row[6],
+                voice=row[7],
+            )
+            for row in rows
+        ]

@@ -206,8 +206,9 @@ def _why(run: Run, transcript: Transcript, turn: Turn | None) -> None:
             with st.popover("What weighed in", icon=":material/balance:", type="tertiary"):
                 st.table(table, border="horizontal", alt="What weighed in, in log-odds")
                 st.caption("In log-odds: +0.7 doubles the odds, −0.7 halves them.")
-        for citation in turn.citations[:5]:
-            st.caption(f":material/format_quote: {plain(short(citation, 240))}")
+        for at, citation in enumerate(turn.citations[:5]):
+            source = f" — {plain(turn.sources[at])}" if at < len(turn.sources) else ""
+            st.caption(f":material/format_quote: {plain(short(citation, 240))}{source}")
         if run.engine == "language":
             draw_source(turn)
             return

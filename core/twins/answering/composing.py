@@ -1,0 +1,196 @@
+"""An answer without a language model: the creator's own sentences, put together.
+
+The best sentence brings its neighbours along, so that what is said stays a thought; other passages
+join where they fit almost as well. Nothing is said that the creator did not write.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from core.domain.twins import Passage, Tuning
+from core.twins.answering.manner import Manner
+from core.twins.answering.tidying import is_heading, length, speakable, tidy
+from core.twins.knowledge import Hit
+
+ALMOST = 0.65
+"""From this share of the best passage's fit on, another may join."""
+WORDS = 70
+"""Length of an answer as measured, in words; the slider goes from a third to more than twice."""
+SCRAP = 9
+"""An answer of fewer words takes the next sentence, however long it is."""
+_AT_A_TIME = 1
+"""Sentences that follow the best one before another passage has its turn."""
+_STEP = 0.04
+"""What each place further down in what was found counts against a passage; the order of passages
+is worth more than the likeness of single sentences (0.33 of the answers begin in the right place
+instead of 0.19, over 90 questions)."""
+AS_MEASURED = Tuning()
+_LEANING = re.compile(
+    r"(?:it|its|this|that|these|those|he|she|they|him|her|them|his|their|such|so|thus|hence|"
+    r"therefore|then|but|and|or|nor|yet|however|for|because|here)\b",
+    re.I,
+)
+_LEANS, _ASKS, _PASSED_ON = 0.06, 0.08, 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """The sentences of one passage, as they may be said, around the best of them.
+
+    Attributes:
+        said: Its sentences, tidied; empty where one cannot be said.
+        first: Where the thought begins: at its best sentence, or where that leans on another.
+        best: The sentence that fits best.
+        fit: How well that fits by itself.
+        score: How early it is said: as it was found, and as the sliders want it.
+        citation: The number of the passage, from 0.
+    """
+
+    said: tuple[str, ...]
+    first: int
+    best: int
+    fit: float
+    score: float
+    citation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Sentences of a thought that are said together or not at all."""
+
+    thought: int
+    end: int
+    words: int
+
+
+def compose(
+    hits: Sequence[Hit],
+    citations: Sequence[Passage],
+    texts: Mapping[str, str],
+    tuning: Tuning = AS_MEASURED,
+) -> str:
+    """The answer's words, each thought followed by the number of its citation.
+
+    Args:
+        hits: The passages that were found, best first.
+        citations: The same passages as they are shown; ``[1]`` is the first.
+        texts: The text of each document, by the name that the hits use.
+        tuning: The voice sliders choose among sentences that fit almost equally well.
+    """
+    thoughts = _thoughts(hits[: len(citations)], texts, tuning)
+    ends = _ends(thoughts, round(WORDS * 2.3**tuning.length))
+    return " ".join(
+        f"{' '.join(thought.said[thought.first : ends[number]])} [{thought.citation + 1}]"
+        for number, thought in enumerate(thoughts)
+        if number in ends
+    )
+
+
+def _ends(thoughts: Sequence[Thought], most: int) -> dict[int, int]:
+    """How far each thought is said, in at most about so many words.
+
+    What is said in fewer words is always the beginning of what is said in more.
+    """
+    ends: dict[int, int] = {}
+    count = 0
+    for step in _steps(thoughts):
+        if count + step.words > most and count >= SCRAP:
+            break
+        ends[step.thought] = step.end
+        count += step.words
+    return ends
+
+
+def _steps(thoughts: Sequence[Thought]) -> Iterator[Step]:
+    """What is said, in the order of its worth: each thought and a little more, then the rest."""
+    following = [_following(thought) for thought in thoughts]
+    for number, thought in enumerate(thoughts):
+        end = thought.best + 1
+        yield Step(number, end, _count(thought.said[thought.first : end]))
+        for at in following[number][:_AT_A_TIME]:
+            yield Step(number, at + 1, _count([thought.said[at]]))
+    for number, thought in enumerate(thoughts):
+        for at in following[number][_AT_A_TIME:]:
+            yield Step(number, at + 1, _count([thought.said[at]]))
+
+
+def _following(thought: Thought) -> list[int]:
+    """The sentences after the best one, up to the first that cannot be said."""
+    found = []
+    for at in range(thought.best + 1, len(thought.said)):
+        if not thought.said[at]:
+            break
+        found.append(at)
+    return found
+
+
+def _thoughts(hits: Sequence[Hit], texts: Mapping[str, str], tuning: Tuning) -> list[Thought]:
+    """One thought a passage where it has one, the best first, none that says the same again."""
+    manner = Manner(tuning)
+    found = [
+        thought
+        for number, hit in enumerate(hits)
+        if (thought := _thought(number, hit, texts[hit.document], manner, tuning))
+    ]
+    found.sort(key=lambda thought: -thought.score)
+    least = ALMOST * max((thought.fit for thought in found), default=0.0)
+    kept: list[Thought] = []
+    told: set[str] = set()
+    for thought in found:
+        if (thought.fit >= least or not kept) and told.isdisjoint(thought.said[thought.first :]):
+            kept.append(thought)
+            told.update(filter(None, thought.said))
+    return kept
+
+
+def _thought(number: int, hit: Hit, text: str, manner: Manner, tuning: Tuning) -> Thought | None:
+    """The best sentence of a passage among its neighbours."""
+    raw = [text[one.span.start : one.span.end] for one in hit.sentences]
+    said = tuple(tidy(one) if speakable(one) else "" for one in raw)
+    scores = _scores(hit, raw, said, manner)
+    if not scores:
+        return None
+    best = max(scores, key=lambda at: (scores[at], -at))
+    early = manner.bonus(said[best]) - _STEP * number
+    return Thought(said, _beginning(said, best, tuning), best, scores[best], early, number)
+
+
+def _scores(hit: Hit, raw: Sequence[str], said: Sequence[str], manner: Manner) -> dict[int, float]:
+    """How well each sentence that can be said would open the answer.
+
+    What follows a heading or a question answers it, so it takes over how well that fits.
+    """
+    scores: dict[int, float] = {}
+    for at, sentence in enumerate(said):
+        if not sentence:
+            continue
+        score = hit.sentences[at].score
+        if at and (is_heading(raw[at - 1]) or raw[at - 1].rstrip().endswith("?")):
+            score = max(score, _PASSED_ON * hit.sentences[at - 1].score)
+        if _LEANING.match(sentence) and not (at and said[at - 1]):
+            score -= _LEANS
+        if sentence.endswith("?"):
+            score -= _ASKS
+        scores[at] = score + manner.bonus(sentence)
+    return scores
+
+
+def _beginning(said: Sequence[str], best: int, tuning: Tuning) -> int:
+    """Where to begin: earlier where a sentence leans on the one before, by two at most.
+
+    Who wants to come to the point slowly has the sentence before in any case.
+    """
+    first = best
+    while first and said[first - 1] and best - first < 2:
+        slowly = tuning.directness < -0.3 and first == best
+        if not (slowly or _LEANING.match(said[first])):
+            break
+        first -= 1
+    return first
+
+
+def _count(said: Sequence[str]) -> int:
+    return sum(map(length, said))

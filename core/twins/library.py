@@ -1,0 +1,321 @@
+"""The twins of a workspace: made, trained, tuned, corrected, asked; every state is a version."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from uuid import uuid4
+
+from core.domain.errors import Conflict, NotFound
+from core.domain.personas import slug
+from core.domain.twins import (
+    Methodology,
+    PersonalChoice,
+    Piece,
+    TrainingState,
+    Tuning,
+    Twin,
+    TwinVersion,
+    Why,
+)
+from core.store import Store
+from core.twins.preparing import Workshop
+from core.twins.screening import decided_text
+from core.twins.serving import Serving, with_method
+from core.twins.training import Upload, piece_id, text_of
+from core.twins.trainings import Trainings
+from core.twins.voice import Signature
+
+KEPT_LOADED = 4
+
+
+class Twins:
+    """The creator twins of one workspace.
+
+    Args:
+        store: The workspace's tables.
+        workshop: Reads, embeds and analyses.
+        folder: The workspace's own, for uploads, indexes and packs.
+    """
+
+    def __init__(self, store: Store, workshop: Workshop, folder: Path) -> None:
+        self._store = store
+        self._workshop = workshop
+        self._folder = folder
+        self._trainings = Trainings(store, workshop, folder / "training")
+        self._loaded: OrderedDict[tuple[str, int], Serving] = OrderedDict()
+        self._lock = threading.Lock()
+
+    # Twins
+
+    def list(self) -> Sequence[Twin]:
+        """Every twin, by name."""
+        return self._store.twins.all()
+
+    def get(self, ref: str) -> Twin:
+        """One twin by its id, its slug or its name.
+
+        Raises:
+            NotFound: If there is none.
+        """
+        twin = self._store.twins.one(ref) or self._store.twins.one(slug(ref))
+        if twin is None:
+            raise NotFound(f"There is no twin '{ref}' here.", place="twin")
+        return twin
+
+    def create(self, name: str, about: str = "") -> Twin:
+        """A new twin that knows nothing yet.
+
+        Raises:
+            Conflict: If there is one of that name.
+            BadInput: If the name cannot be one.
+        """
+        twin = Twin(
+            id=f"t-{uuid4().hex[:12]}",
+            name=name,
+            slug=slug(name),
+            about=about,
+            made_at=self._store.twins.now(),
+        )
+        if self._store.twins.one(twin.slug):
+            raise Conflict(f"There is a twin called '{twin.name}' already.", place="name")
+        self._store.twins.put(twin)
+        return twin
+
+    def rename(self, ref: str, *, name: str | None = None, about: str | None = None) -> Twin:
+        """Give a twin another name or description; its slug stays, for flows name it.
+
+        Raises:
+            NotFound: If there is none.
+        """
+        twin = self.get(ref)
+        changes = {"name": name, "about": about}
+        told = {key: value for key, value in changes.items() if value is not None}
+        changed = Twin.model_validate({**twin.model_dump(), **told})
+        self._store.twins.put(changed)
+        return changed
+
+    def erase(self, ref: str) -> None:
+        """Erase a twin with its content, versions, vectors and conversations.
+
+        Raises:
+            Conflict: If it is being trained.
+        """
+        twin = self._resting(ref)
+        self._store.twins.erase(twin.id)
+        self._forget_unused()
+        with self._lock:
+            for key in [key for key in self._loaded if key[0] == twin.id]:
+                del self._loaded[key]
+        self._workshop.index(twin.id).drop()
+        shutil.rmtree(self._folder / "packs" / twin.id, ignore_errors=True)
+
+    # Content
+
+    def pieces(self, ref: str) -> Sequence[Piece]:
+        """What a twin was given, in the order in which it was."""
+        return self._store.pieces.all(self.get(ref).id)
+
+    def upload_folder(self, ref: str) -> Path:
+        """Where files for a twin's next training may be put; the training empties it."""
+        folder = self._folder / "arriving" / self.get(ref).id / uuid4().hex
+        folder.mkdir(parents=True)
+        return folder
+
+    def train(
+        self,
+        ref: str,
+        uploads: Sequence[Upload] = (),
+        choice: PersonalChoice | None = None,
+        *,
+        wait: bool = False,
+    ) -> TrainingState:
+        """Learn from files, and from what waits; comes back at once unless ``wait``.
+
+        Args:
+            ref: The twin.
+            uploads: Files, which are deleted when they are read.
+            choice: What becomes of personal data; None lets pieces that hold some wait.
+            wait: Whether to come back only when it is done.
+
+        Raises:
+            Conflict: If it is being trained already.
+        """
+        return self._trainings.train(self.get(ref), uploads, choice, wait=wait)
+
+    def training(self, ref: str) -> TrainingState:
+        """How far its training is, or how the last one ended."""
+        return self._trainings.state(self.get(ref).id)
+
+    def stop(self, ref: str) -> TrainingState:
+        """Stop its training; what is done stays done."""
+        return self._trainings.stop(self.get(ref).id)
+
+    def wait(self, ref: str, timeout: float | None = None) -> TrainingState:
+        """Wait until its training has come to rest."""
+        return self._trainings.wait(self.get(ref).id, timeout)
+
+    def decide(self, ref: str, choices: Mapping[str, PersonalChoice]) -> Sequence[Piece]:
+        """Say what becomes of the personal data in pieces, by their ids; then train.
+
+        Raises:
+            Conflict: If the twin is being trained.
+            NotFound: If there is no such piece.
+        """
+        twin = self._resting(ref)
+        return [self._decide(twin, id, choice) for id, choice in choices.items()]
+
+    def remove(self, ref: str, piece: str) -> None:
+        """Take a piece, by its id or name, out of what the next version knows.
+
+        Raises:
+            Conflict: If the twin is being trained.
+            NotFound: If there is no such piece.
+        """
+        twin = self._resting(ref)
+        self._store.pieces.delete(twin.id, self._piece(twin, piece).id)
+        self._forget_unused()
+
+    # Versions
+
+    def versions(self, ref: str) -> Sequence[TwinVersion]:
+        """Every version, newest first."""
+        return self._store.twins.versions(self.get(ref).id)
+
+    def version(self, ref: str, number: int | None = None) -> TwinVersion:
+        """One version, the one in use where none is named.
+
+        Raises:
+            NotFound: If there is none, or the twin is not trained yet.
+        """
+        twin = self.get(ref)
+        wanted = number if number is not None else twin.version
+        if wanted is None:
+            raise NotFound(
+                f"{twin.name} has not learned anything yet.", fix="Give it some content first."
+            )
+        version = self._store.twins.version(twin.id, wanted)
+        if version is None:
+            raise NotFound(f"{twin.name} has no version {wanted}.", place="version")
+        return version
+
+    def use(self, ref: str, number: int) -> Twin:
+        """Let a version be the one that answers.
+
+        Raises:
+            NotFound: If there is no such version.
+        """
+        version = self.version(ref, number)
+        twin = self.get(ref).model_copy(update={"version": version.number})
+        self._store.twins.put(twin)
+        return twin
+
+    def tune(self, ref: str, tuning: Tuning, *, note: str = "", use: bool = True) -> TwinVersion:
+        """A version with other sliders and instructions, over the one in use."""
+        return self._derive(ref, "tuned", note, use=use, tuning=tuning)
+
+    def correct(self, ref: str, methodology: Methodology, note: str = "") -> TwinVersion:
+        """A version with the method as its creator corrected it; it is in use from then on."""
+        return self._derive(ref, "corrected", note, use=True, methodology=methodology)
+
+    def serving(self, ref: str, number: int | None = None) -> Serving:
+        """A version made ready to answer, the one in use where none is named."""
+        version = self.version(ref, number)
+        key = (version.twin_id, version.number)
+        with self._lock:
+            if key in self._loaded:
+                self._loaded.move_to_end(key)
+                return self._loaded[key]
+        serving = self._load(self.get(version.twin_id), version)
+        with self._lock:
+            self._loaded[key] = serving
+            while len(self._loaded) > KEPT_LOADED:
+                self._loaded.popitem(last=False)
+        return serving
+
+    def recover(self) -> None:
+        """Say of what a process that is gone left unfinished that it is."""
+        self._trainings.recover()
+        shutil.rmtree(self._folder / "arriving", ignore_errors=True)
+
+    def close(self) -> None:
+        """Stop what is going on."""
+        self._trainings.close()
+
+    def _load(self, twin: Twin, version: TwinVersion) -> Serving:
+        kept = self._store.pieces.texts([ref.text_id for ref in version.pieces])
+        texts = with_method(version, kept)
+        prepared = {
+            name: self._workshop.prepared(text, version.embedder) for name, text in texts.items()
+        }
+        body = self._store.twins.signature(twin.id, version.number)
+        return Serving.of(
+            twin,
+            version,
+            texts,
+            prepared,
+            self._workshop.embedder(version.embedder),
+            Signature.from_bytes(body) if body else None,
+            self._workshop.index(twin.id) if version.number == twin.version else None,
+        )
+
+    def _derive(
+        self, ref: str, why: Why, note: str, *, use: bool, **changes: object
+    ) -> TwinVersion:
+        twin = self._resting(ref)
+        base = self.version(twin.id)
+        number = self._store.twins.versions(twin.id)[0].number + 1
+        about = {"number": number, "made_at": self._store.twins.now(), "why": why, "note": note}
+        version = base.model_copy(update={**about, **changes})
+        signature = self._store.twins.signature(twin.id, base.number)
+        self._store.twins.add_version(version, signature)
+        if use:
+            self._store.twins.put(twin.model_copy(update={"version": number}))
+        return version
+
+    def _decide(self, twin: Twin, id: str, choice: PersonalChoice) -> Piece:
+        piece = self._piece(twin, id)
+        if piece.text_id is None:
+            raise NotFound(f"{piece.name} has no text.", place="piece")
+        kept = self._store.pieces.texts([piece.text_id])[piece.text_id]
+        text = decided_text(kept.text, piece.personal, choice)
+        new = text_of(text, kept.marks)
+        self._store.pieces.keep_text(new)
+        changed = piece.model_copy(
+            update={
+                "choice": choice,
+                "text_id": new.id,
+                "state": "working",
+                "stage": "read",
+                "words": len(text.split()),
+            }
+        )
+        self._store.pieces.put(changed)
+        self._forget_unused()
+        return changed
+
+    def _piece(self, twin: Twin, ref: str) -> Piece:
+        found = self._store.pieces.one(twin.id, ref) or self._store.pieces.one(
+            twin.id, piece_id(ref)
+        )
+        if found is None:
+            raise NotFound(f"{twin.name} was never given '{ref}'.", place="piece")
+        return found
+
+    def _resting(self, ref: str) -> Twin:
+        twin = self.get(ref)
+        if self._trainings.state(twin.id).going_on:
+            raise Conflict("This twin is being trained.", fix="Wait until that is done.")
+        return twin
+
+    def _forget_unused(self) -> None:
+        """Erase texts that no piece and no version needs."""
+        kept: set[str] = set()
+        for twin in self._store.twins.all():
+            kept |= {piece.text_id for piece in self._store.pieces.all(twin.id) if piece.text_id}
+            for version in self._store.twins.versions(twin.id):
+                kept |= {ref.text_id for ref in version.pieces}
+        self._store.pieces.forget_texts(kept)
