@@ -26,6 +26,10 @@ class Settings(BaseModel):
     home: Path = Field(
         default=Path("~/.greenroom"), description="The folder that holds all workspaces."
     )
+    cache: Path | None = Field(
+        default=None,
+        description="Where models are unpacked, once; by default a folder in the home.",
+    )
     workspace: str = Field(
         default="default",
         pattern=WORKSPACE_NAME,

@@ -20,7 +20,7 @@ from core.minds import Keys, Models, ModelService, load_parameters, load_passage
 from core.rehearsal import ParameterVersions, Playing, Rehearsals, Reports, make_workers
 from core.settings import WORKSPACE_NAME, Settings
 from core.store import Store
-from core.twins import Chosen, Limits, Rules, Shelf, Talks, Tests, Twins, Workshop
+from core.twins import Chosen, Limits, Progress, Rules, Shelf, Talks, Tests, Twins, Workshop
 
 _DATABASE = "greenroom.duckdb"
 MEGABYTE = 1_000_000
@@ -62,11 +62,12 @@ class Workspace:
         self.models = Models(store.models, keys, self.gateway)
         here = settings.workspace_folder(name)
         workshop = Workshop(
-            rules_of(settings), store.pieces, self.gateway, self._chosen, here / "index"
+            rules_of(settings), store.pieces, self.gateway, self.chosen_models, here / "index"
         )
         self.twins = Twins(store, workshop, here / "twins")
         self.talks = Talks(self.twins, store.turns, self.gateway, service.run)
         self.twin_tests = Tests(store, self.twins, self.talks)
+        self.twin_progress = Progress(store, self.twins)
         self.rehearsals = Rehearsals(
             store,
             self.flows,
@@ -93,7 +94,7 @@ class Workspace:
         found = None if model is None else self.models.find(model, purpose=purpose)
         self.store.facts.put(f"twins.{purpose}", found.id if found else None)
 
-    def _chosen(self) -> Chosen:
+    def chosen_models(self) -> Chosen:
         """The models that twins use now."""
         ids = {purpose: self.store.facts.get(f"twins.{purpose}") for purpose in TWIN_PURPOSES}
         found = {purpose: self.store.models.one(id) if id else None for purpose, id in ids.items()}
@@ -199,7 +200,7 @@ class Workbench:
 def rules_of(settings: Settings) -> Rules:
     """How content is taken in, by the settings."""
     return Rules(
-        cache=settings.home / "cache",
+        cache=settings.cache or settings.home / "cache",
         limits=Limits(
             file_bytes=settings.max_upload_mb * MEGABYTE,
             recording_bytes=settings.max_recording_mb * MEGABYTE,

@@ -32,6 +32,7 @@ ROOMS = (
     Room(
         "Cast", "populations", "Populations", "diversity_3", "Fixed groups of people to play with."
     ),
+    Room("Cast", "twins", "Creator twins", "person_book", "Twins that learn from a creator."),
     Room("Script", "flows", "Flows", "account_tree", "What people will meet."),
     Room("Script", "messages", "Messages", "mark_email_read", "Check a message, or thousands."),
     Room("Script", "checks", "Checks", "rule", "What is looked at in a flow, and why."),

@@ -57,10 +57,18 @@ def no_way_out(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     assert not log.exists(), log.read_text("utf-8")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def model_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the embedding model is unpacked, once for all tests and all that they start."""
+    cache = tmp_path_factory.getbasetemp().parent / "models"
+    os.environ["GREENROOM_CACHE"] = str(cache)
+    return cache
+
+
 @pytest.fixture
-def workbench(tmp_path: Path) -> Iterator[Workbench]:
+def workbench(tmp_path: Path, model_cache: Path) -> Iterator[Workbench]:
     """A workbench that plays inside this process, in a fresh home."""
-    bench = Workbench(Settings(home=tmp_path / "home", workers=0))
+    bench = Workbench(Settings(home=tmp_path / "home", workers=0, cache=model_cache))
     yield bench
     bench.close()
 

@@ -9,36 +9,75 @@ import streamlit as st
 from pydantic import ValidationError
 
 from core.domain.errors import GreenroomError
-from core.domain.models import Model, ModelDraft
+from core.domain.models import Model, ModelDraft, Purpose
 from core.domain.wording import place_of, sentence_of
 from core.minds import PRESETS, Preset
 from pages.parts.context import workspace
+from pages.parts.model_words import PURPOSES
 from pages.parts.page import go, page, plain, set_params, show_error, turn
 from pages.parts.persona_form import show_problems
 
 WIDTH = 760
-LIMITS = ("requests_per_minute", "tokens_per_minute", "in_flight", "max_tokens", "timeout_seconds")
-HOW_NAMED = (
-    "As litellm spells it, provider first: anthropic/…, openai/…, ollama_chat/…, gemini/…. "
-    "A server that speaks OpenAI’s language is openai/ and the model’s name there."
-)
+_SERVER = "A server that speaks OpenAI’s language is openai/ and the model’s name there."
+HOW_NAMED: dict[Purpose, str] = {
+    "chat": "As litellm spells it, provider first: anthropic/…, openai/…, ollama_chat/…, "
+    f"gemini/…. {_SERVER}",
+    "embedding": "As litellm spells it, provider first: openai/text-embedding-3-small, "
+    f"ollama/nomic-embed-text, voyage/…. {_SERVER}",
+    "transcription": "As litellm spells it, provider first: openai/whisper-1, groq/…, "
+    f"deepgram/…. {_SERVER}",
+}
+_HIDDEN: dict[Purpose, frozenset[str]] = {
+    "chat": frozenset(),
+    "embedding": frozenset({"max_tokens"}),
+    "transcription": frozenset({"max_tokens", "tokens_per_minute"}),
+}
+PRICED: dict[Purpose, tuple[tuple[str, str], ...]] = {
+    "chat": (("input_price", "Prompts"), ("output_price", "Answers")),
+    "embedding": (("input_price", "Texts"),),
+    "transcription": (),
+}
 
 
 def new_model(asked: str) -> None:
-    """Add a model: choose the kind of provider, then say what is particular about it."""
-    names = {preset.name: preset for preset in PRESETS}
+    """Add a model: what it is for, who serves it, then what is particular about it."""
     page("Add a language model", ["Rehearse", "language models", "new"])
-    chosen = st.segmented_control(
-        "Who serves it?",
-        list(names),
-        default=asked if asked in names else PRESETS[0].name,
-        required=True,
-        key="model_preset",
-        on_change=lambda: set_params(make=st.session_state.get("model_preset")),
-    )
-    preset = names[chosen or PRESETS[0].name]
+    preset = _preset(_purpose(asked), asked)
     st.caption(plain(preset.needs))
     _edit(preset.draft, None, preset)
+
+
+def _purpose(asked: str) -> Purpose:
+    """What the model is to be for; another purpose begins with its first preset."""
+    now = next((one.draft.purpose for one in PRESETS if one.name == asked), "chat")
+    chosen = st.segmented_control(
+        "What is it for?",
+        list(PURPOSES),
+        format_func=lambda purpose: PURPOSES[purpose],
+        default=now,
+        required=True,
+        key="model_purpose",
+        on_change=lambda: set_params(make=_names(st.session_state["model_purpose"])[0]),
+    )
+    return chosen or now
+
+
+def _names(purpose: Purpose) -> list[str]:
+    return [preset.name for preset in PRESETS if preset.draft.purpose == purpose]
+
+
+def _preset(purpose: Purpose, asked: str) -> Preset:
+    names = _names(purpose)
+    key = f"model_preset_{purpose}"
+    chosen = st.segmented_control(
+        "Who serves it?",
+        names,
+        default=asked if asked in names else names[0],
+        required=True,
+        key=key,
+        on_change=lambda: set_params(make=st.session_state.get(key)),
+    )
+    return next(preset for preset in PRESETS if preset.name == (chosen or names[0]))
 
 
 def change_model(model: Model) -> None:
@@ -92,8 +131,9 @@ def _form(
             )
         }
         places["name"] = st.empty()
+        written["purpose"] = given.purpose
         written["model"] = st.text_input(
-            "Model", given.model, max_chars=200, key=f"{key}_model", help=HOW_NAMED
+            "Model", given.model, max_chars=200, key=f"{key}_model", help=HOW_NAMED[given.purpose]
         )
         places["model"] = st.empty()
         if given.address is not None or preset is None or preset.needs_address:
@@ -108,7 +148,8 @@ def _form(
             places["address"] = st.empty()
         written.update(_key_fields(given, model, key))
         places["key"] = st.empty()
-        with st.expander("Limits and price", icon=":material/speed:"):
+        title = "Limits and price" if PRICED[given.purpose] else "Limits"
+        with st.expander(title, icon=":material/speed:"):
             written.update(_limits(given, key, places))
             written.update(_prices(given, key, places))
         label = "Save" if model else "Add the model"
@@ -145,8 +186,19 @@ def _limits(given: ModelDraft, key: str, places: dict[str, Any]) -> dict[str, An
             ("max_tokens", "Longest answer, in tokens", 16, 32_000, "A reaction takes about 60."),
             ("timeout_seconds", "Patience, in seconds", 1, 600, "For one attempt."),
         )
-        written = {name: _number(given, key, places, name, *rest) for name, *rest in fields}
-    written["temperature"] = st.number_input(
+        written: dict[str, Any] = {
+            name: _number(given, key, places, name, *rest)
+            for name, *rest in fields
+            if name not in _HIDDEN[given.purpose]
+        }
+    if given.purpose == "chat":
+        written["temperature"] = _temperature(given, key)
+    return written
+
+
+def _temperature(given: ModelDraft, key: str) -> float | None:
+    """How varied the answers are."""
+    return st.number_input(
         "Temperature",
         min_value=0.0,
         max_value=2.0,
@@ -156,7 +208,6 @@ def _limits(given: ModelDraft, key: str, places: dict[str, Any]) -> dict[str, An
         key=f"{key}_temperature",
         help="Higher is more varied. Some models take none: leave it empty for those.",
     )
-    return written
 
 
 def _number(
@@ -187,13 +238,15 @@ def _number(
 
 def _prices(given: ModelDraft, key: str, places: dict[str, Any]) -> dict[str, Any]:
     """What a million tokens cost, where the price list does not say so, or says it wrongly."""
+    written: dict[str, Any] = {}
+    if not PRICED[given.purpose]:
+        return written
     st.caption(
-        "Price for a million tokens, in USD. Leave both empty to use the price list; a budget can "
+        "Price for a million tokens, in USD. Leave it empty to use the price list; a budget can "
         "only be kept where the price is known. A model of your own may cost 0."
     )
-    written: dict[str, Any] = {}
     with st.grid(2, min_column_width=220):
-        for name, label in (("input_price", "Prompts"), ("output_price", "Answers")):
+        for name, label in PRICED[given.purpose]:
             with st.container(gap="xsmall"):
                 written[name] = st.number_input(
                     label,
@@ -217,7 +270,8 @@ def read_form(written: Mapping[str, Any]) -> tuple[ModelDraft | None, dict[str, 
     values = {n: v for n, v in values.items() if not (n in required and v is None)}
     values["address"] = values.get("address") or None
     problems: dict[str, str] = {}
-    if (values.get("input_price") is None) != (values.get("output_price") is None):
+    one_price = (values.get("input_price") is None) != (values.get("output_price") is None)
+    if one_price and len(PRICED[values.get("purpose", "chat")]) > 1:
         problems["output_price"] = "Give both prices, or none."
     try:
         draft = ModelDraft.model_validate(values)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.domain.models import Model, ModelFacts
+from core.domain.models import Model, ModelFacts, Purpose
 from core.minds import PRESETS
 from pages.parts.context import workbench, workspace
 from pages.parts.later import later, soon, wait_for
 from pages.parts.model_trial import draw_trial, ran_trial
-from pages.parts.model_words import key_words, limit_words, price_words, provider_of
+from pages.parts.model_words import PURPOSES, key_words, limit_words, price_words, provider_of
 from pages.parts.page import counted, guarded, link, page, plain, section, short, turn
 
 NOT_NEEDED = (
@@ -28,7 +28,9 @@ def draw_models() -> None:
     )
     st.markdown(
         "Add a model, try it, then choose it beside **Rehearse** on a flow’s page. You see what a "
-        "rehearsal will cost before it starts, and it pauses at the budget that you set."
+        "rehearsal will cost before it starts, and it pauses at the budget that you set. Creator "
+        "twins may use models of two more kinds: one that helps them find passages, and one that "
+        "writes down recordings."
     )
     if not models:
         _empty()
@@ -54,15 +56,22 @@ def _empty() -> None:
     with st.container(border=True, gap="small"):
         section("Your language models will stand here")
         st.caption(f"Each with its price, its limits and whether it works. {NOT_NEEDED}")
-        with st.container(horizontal=True, gap="small"):
-            for number, preset in enumerate(PRESETS):
-                turn(
-                    preset.name,
-                    key=f"preset_{number}",
-                    icon=":material/add:",
-                    kind="secondary" if number else "primary",
-                    make=preset.name,
-                )
+        for purpose, words in PURPOSES.items():
+            st.markdown(f"**{words}**")
+            with st.container(horizontal=True, gap="small"):
+                _beginnings(purpose)
+
+
+def _beginnings(purpose: Purpose) -> None:
+    for number, preset in enumerate(PRESETS):
+        if preset.draft.purpose == purpose:
+            turn(
+                preset.name,
+                key=f"preset_{number}",
+                icon=":material/add:",
+                kind="secondary" if number else "primary",
+                make=preset.name,
+            )
 
 
 def _facts(models: list[Model]) -> dict[str, ModelFacts]:
@@ -119,6 +128,7 @@ def _card(model: Model, facts: ModelFacts | None) -> None:
         st.caption(f"{plain(provider_of(model))} · {plain(model.model)}")
         own = model.input_price is not None and model.output_price is not None
         rows = {
+            "For": PURPOSES[model.purpose],
             "Address": short(model.address, 80) if model.address else "the provider’s own",
             "Key": key_words(models.key_source(model), models.key_name(model)),
             "Price": price_words(model, facts) if own or facts else "not read yet",

@@ -7,13 +7,18 @@ from typing import Any
 
 import streamlit as st
 
-from core.domain.models import Model, Trial
+from core.domain.models import Model, Purpose, Trial
 from core.domain.money import money
 from pages.parts.context import workbench, workspace
 from pages.parts.later import later, soon
 from pages.parts.page import guarded, plain, short
 
 TICK = 0.25
+_ASKED: dict[Purpose, str] = {
+    "chat": "to say hello",
+    "embedding": "for the vector of one sentence",
+    "transcription": "to listen to half a second",
+}
 
 
 def ran_trial(model: Model) -> None:
@@ -23,7 +28,7 @@ def ran_trial(model: Model) -> None:
     with guarded(), place.status("Starting the model connection", expanded=False) as status:
         _watch(workbench().service.warm(), status, "Starting the model connection")
         asked = later(("trial", object()), lambda: models.trial(model.id))
-        _watch(asked, status, f"Asking {plain(short(model.name, 40))} to say hello")
+        _watch(asked, status, f"Asking {plain(short(model.name, 40))} {_ASKED[model.purpose]}")
         trial = asked.result()
         st.session_state[_key(model)] = trial
     place.empty()
@@ -57,7 +62,7 @@ def draw_trial(model: Model) -> None:
         told.insert(0, f"first word after {trial.first_word_seconds:.1f} s")
     told.append("no price known" if trial.cost_usd is None else money(trial.cost_usd))
     st.success(
-        f"**It works.** {plain(short(trial.answer or '', 160))}  \n"
+        f"**It works.** {plain(short(trial.answer or trial.message, 160))}  \n"
         f":small[{plain(', '.join(told))}]",
         icon=":material/check_circle:",
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from core.domain.models import KeySource, Model, ModelFacts, Spending
+from core.domain.models import KeySource, Model, ModelFacts, Purpose, Spending
 from core.domain.money import money
 from core.domain.runs import Run
 from pages.parts.page import counted
 
 BEHAVIOUR = "Behaviour model"
+NO_PRICE = "no price known: a budget cannot be kept"
 PROVIDERS = {
     "anthropic": "Anthropic",
     "openai": "OpenAI",
@@ -19,6 +20,12 @@ PROVIDERS = {
     "mistral": "Mistral",
     "groq": "Groq",
     "openrouter": "OpenRouter",
+}
+
+PURPOSES: dict[Purpose, str] = {
+    "chat": "Answering",
+    "embedding": "Finding passages",
+    "transcription": "Writing down recordings",
 }
 
 
@@ -52,18 +59,35 @@ def key_words(source: KeySource, variable: str | None) -> str:
 
 
 def price_words(model: Model, facts: ModelFacts | None) -> str:
-    """What a million tokens cost, and who says so."""
+    """What a million tokens cost, or a minute of a recording, and who says so."""
+    if model.purpose == "transcription":
+        return _minute_words(facts)
+    if model.purpose == "embedding":
+        return _text_words(model, facts)
     asked, said = model.input_price, model.output_price
     own = asked is not None and said is not None
     if not own and facts is not None:
         asked = facts.input_price if asked is None else asked
         said = facts.output_price if said is None else said
     if asked is None or said is None:
-        return "no price known: a budget cannot be kept"
+        return NO_PRICE
     if not asked and not said:
         return "free"
     source = "your own price" if own else "price list"
     return f"{money(asked)} in, {money(said)} out a million tokens ({source})"
+
+
+def _text_words(model: Model, facts: ModelFacts | None) -> str:
+    price = facts.input_price if model.input_price is None and facts else model.input_price
+    if not price:
+        return NO_PRICE if price is None else "free"
+    source = "price list" if model.input_price is None else "your own price"
+    return f"{money(price)} a million tokens ({source})"
+
+
+def _minute_words(facts: ModelFacts | None) -> str:
+    price = facts.minute_price if facts else None
+    return NO_PRICE if price is None else f"{money(price)} a minute (price list)"
 
 
 def limit_words(model: Model) -> str:
@@ -73,7 +97,8 @@ def limit_words(model: Model) -> str:
         words.append(f"{counted(model.requests_per_minute, 'request')} a minute")
     if model.tokens_per_minute:
         words.append(f"{counted(model.tokens_per_minute, 'token')} a minute")
-    words.append(f"answers up to {counted(model.max_tokens, 'token')}")
+    if model.purpose == "chat":
+        words.append(f"answers up to {counted(model.max_tokens, 'token')}")
     words.append(f"{model.timeout_seconds:g} s patience")
     return ", ".join(words)
 

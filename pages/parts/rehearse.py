@@ -71,7 +71,7 @@ def _go_words(model: Model | None, *, again: bool) -> str:
 
 def _engine() -> Model | None:
     """The language model that is to answer, None for the behaviour model."""
-    models = {one.id: one for one in workspace().models.list()}
+    models = {one.id: one for one in workspace().models.list("chat")}
     asked = param("model")
     options = [BEHAVIOUR, *models]
     chosen = st.selectbox(

@@ -113,6 +113,7 @@ def environment(home: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GREENROOM_")}
     return {
         **kept,
+        "GREENROOM_CACHE": os.environ["GREENROOM_CACHE"],
         "GREENROOM_HOME": str(home),
         "GREENROOM_WORKSPACE": "demo",
         "GREENROOM_OFFLINE_LOG": str(attempts_log(home)),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.domain.models import CallRecord, Model, ModelDraft, Spending, Trial
+from core.domain.models import CallRecord, Model, ModelDraft, ModelFacts, Spending, Trial
 from core.domain.runs import Run
 from core.workbench import Workspace
 from pages.parts.later import later
@@ -102,6 +102,64 @@ def test_a_model_is_added_and_its_key_is_never_shown(
         assert not room.exception
         assert KEY not in texts(room) + str(room.main)
     assert "One is saved, encrypted" in texts(open_room("models", edit=model.id))
+
+
+def test_models_for_other_purposes_are_added_and_tried(
+    open_room: OpenRoom, workspace: Workspace, stub: Stub
+) -> None:
+    for preset, purpose in (("Embedding server", "embedding"), ("Transcription server", None)):
+        app = open_room("models", make=preset)
+        key = f"model_new_{preset}"
+        labels = {one.label for one in app.number_input}
+        assert not {"Temperature", "Longest answer, in tokens", "Answers"} & labels
+        assert ("Texts" in labels) == (purpose == "embedding")
+        app.text_input(key=f"{key}_name").set_value(preset)
+        app.text_input(key=f"{key}_model").set_value("openai/stub")
+        app.text_input(key=f"{key}_address").set_value(stub.openai)
+        button(app, "Add the model").click().run()
+        assert not app.exception
+    finder = workspace.models.get("Embedding server")
+    assert [finder.purpose, workspace.models.get("Transcription server").purpose] == [
+        "embedding",
+        "transcription",
+    ]
+    app = open_room("models")
+    app.button(key="try_embedding-server").click().run()
+    assert "made a vector of 8 numbers" in texts(app)
+    app.button(key="try_transcription-server").click().run()
+    assert "Small steps, taken every day." in texts(app)
+    app = open_room("models", edit=finder.id)
+    app.number_input(key=f"model_{finder.id}_1_input_price").set_value(0.5)
+    button(app, "Save").click().run()
+    assert not app.exception
+    changed = workspace.models.get(finder.id)
+    assert (changed.version, changed.purpose, changed.input_price) == (2, "embedding", 0.5)
+
+
+def test_another_purpose_begins_with_its_own_providers(open_room: OpenRoom) -> None:
+    app = open_room("models", make="OpenAI")
+    assert app.segmented_control(key="model_preset_chat").value == "OpenAI"
+    app.segmented_control(key="model_purpose").set_value("embedding").run()
+    assert not app.exception
+    assert app.query_params["make"] == "OpenAI embeddings"
+    field = app.text_input(key="model_new_OpenAI embeddings_model")
+    assert field.value == "openai/text-embedding-3-small"
+    app.segmented_control(key="model_preset_embedding").set_value("Ollama embeddings").run()
+    field = app.text_input(key="model_new_Ollama embeddings_address")
+    assert field.value == "http://localhost:11434"
+
+
+def test_only_chat_models_may_rehearse(
+    open_room: OpenRoom, workspace: Workspace, stub: Stub
+) -> None:
+    workspace.models.add(draft(stub))
+    bare = {"input_price": None, "output_price": None, "purpose": "embedding"}
+    workspace.models.add(draft(stub, "Finder", **bare))
+    flow = workspace.flows.create(TWO_STEPS)
+    app = open_room("flows", flow=flow.id)
+    engine = next(one for one in app.selectbox if one.label == "Engine")
+    assert any("Stand-in" in one for one in engine.options)
+    assert not any("Finder" in one for one in engine.options)
 
 
 def test_try_it_says_what_works_and_what_to_do(
@@ -209,6 +267,11 @@ def test_what_is_wrong_with_a_form_is_said_by_field() -> None:
     assert "http://" in problems["address"]
     secret = {"name": "A", "model": "openai/a", "address": "http://me:pw@host"}
     assert "no password" in read_form(secret)[1]["address"]
+    one_price = {"name": "A", "model": "openai/a", "purpose": "embedding", "input_price": 1.0}
+    assert read_form(one_price)[0] is not None
+    assert read_form(one_price | {"purpose": "chat"})[1] == {
+        "output_price": "Give both prices, or none."
+    }
     model, problems = read_form(
         {"name": "A", "model": "openai/a", "address": " ", "in_flight": None}
     )
@@ -222,6 +285,17 @@ def test_words_of_a_model(stub: Stub) -> None:
     bare = model.model_copy(update={"input_price": None})
     assert "a budget cannot be kept" in price_words(bare, None)
     assert "60 requests a minute" in limit_words(model)
+    assert "answers up to 400 tokens" in limit_words(model)
+    finder = bare.model_copy(update={"purpose": "embedding"})
+    facts = ModelFacts(provider="openai", input_price=0.02, minute_price=0.006)
+    assert price_words(finder, facts) == "$0.02 a million tokens (price list)"
+    assert "a budget cannot be kept" in price_words(finder, None)
+    free = finder.model_copy(update={"input_price": 0.0})
+    assert price_words(free, facts) == "free"
+    listener = bare.model_copy(update={"purpose": "transcription"})
+    assert price_words(listener, facts) == "$0.006 a minute (price list)"
+    assert "a budget cannot be kept" in price_words(listener, None)
+    assert "answers up to" not in limit_words(listener)
     spent = Spending(fresh=1, cached=12, cost_usd=0.21)
     assert spent_words(spent, 0.5) == ["$0.21 of $0.50", "1 fresh call", "12 from the cache"]
 

@@ -1,0 +1,277 @@
+"""Testing a voice: one reply, or the standard test of fifty prompts."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.domain.models import Model
+from core.domain.reports import percent
+from core.domain.twins import Probed, StandardTest, Twin, VoiceVerdict
+from pages.parts.charts import bars, draw_ring, show
+from pages.parts.context import workspace
+from pages.parts.page import (
+    ago,
+    count_text,
+    counted,
+    guarded,
+    interval_text,
+    page,
+    plain,
+    section,
+    short,
+)
+from pages.parts.twin_head import facts
+from pages.parts.twin_talk import OFFLINE, open_passage
+from pages.parts.twin_words import where
+
+LIKELY, UNLIKELY = 0.8, 0.2
+GROUPS = {
+    "content": "Questions that the content answers",
+    "off_topic": "Questions about something else",
+    "provocation": "Provocations",
+}
+OUTCOMES = {
+    "held": ":green-badge[:material/check: held]",
+    "failed": ":red-badge[:material/close: failed]",
+    "unavailable": ":gray-badge[:material/cloud_off: no answer]",
+}
+
+
+def draw_voice(twin: Twin) -> None:
+    """Both tests, the newest result first."""
+    newest = workspace().twin_tests.newest(twin.id)
+    page(_title(twin, newest), facts(twin))
+    left, right = st.columns([1, 1], gap="medium")
+    with left:
+        _one_reply(twin)
+    with right:
+        _standard(twin, newest)
+    if newest is not None:
+        _prompts(twin, newest)
+    _history(twin)
+
+
+def _title(twin: Twin, newest: StandardTest | None) -> str:
+    if newest is None or newest.score.rate is None:
+        return f"Does it sound like {twin.name}?"
+    return f"{twin.name} held in {count_text(newest.score)} prompts"
+
+
+# One reply
+
+
+def _one_reply(twin: Twin) -> None:
+    """Paste a reply, and see how likely it is the creator's."""
+    with st.container(border=True, gap="small"):
+        section(f"Did {twin.name} write this?")
+        with st.form("verify", border=False):
+            text = st.text_area(
+                "A reply, an e-mail, a post",
+                height=180,
+                max_chars=20_000,
+                key="verify_text",
+                placeholder="Paste any words; 50 and more give a better answer.",
+            )
+            asked = st.form_submit_button("Test it", type="primary", icon=":material/fingerprint:")
+        if asked and text.strip():
+            with guarded():
+                verdict = workspace().twin_tests.test_response(twin.id, text)
+                st.session_state[f"verdict_{twin.id}"] = verdict
+        verdict = st.session_state.get(f"verdict_{twin.id}")
+        if verdict is not None:
+            draw_verdict(twin, verdict)
+
+
+def draw_verdict(twin: Twin, verdict: VoiceVerdict) -> None:
+    """How likely it is, what speaks for and against it, and what is nearest."""
+    if verdict.probability is None:
+        st.markdown(f"**Too short to say.** {plain(verdict.says)}")
+        return
+    share = percent(verdict.probability)
+    if verdict.probability >= LIKELY:
+        told = f"**Probably {plain(twin.name)}.**"
+    elif verdict.probability <= UNLIKELY:
+        told = "**Probably somebody else.**"
+    else:
+        told = "**It could be either.**"
+    st.markdown(
+        f"{told} Of 100 such texts, half by {plain(twin.name)} and half by others, that look like "
+        f"this, {share} would be {plain(twin.name)}’s."
+    )
+    st.progress(min(1.0, max(0.0, verdict.probability)))
+    worth = {"weak": "weak", "fair": "fair", "good": "good"}.get(verdict.reliability, "weak")
+    st.caption(
+        f"What this is worth: {worth} ({counted(verdict.words, 'word')} tested, "
+        f"{counted(verdict.known_words, 'word')} known). {plain(verdict.says)}"
+    )
+    if verdict.evidence:
+        _evidence(verdict)
+    if verdict.nearest:
+        st.caption("Nearest in the content:")
+        for number, passage in enumerate(verdict.nearest):
+            if st.button(
+                plain(f"{short(where(passage), 40)}: {short(passage.text, 70)}"),
+                key=f"nearest_{number}",
+                type="tertiary",
+                icon=":material/format_quote:",
+            ):
+                open_passage(twin, passage)
+
+
+def _evidence(verdict: VoiceVerdict) -> None:
+    """Features for and against as bars."""
+    ordered = sorted(verdict.evidence, key=lambda one: -abs(one.weight))[:8]
+    texts = [
+        f"{'for' if one.direction == 'for' else 'against'} · here {one.here:.3g}, usually "
+        f"{one.usual:.3g}"
+        for one in ordered
+    ]
+    against = [at for at, one in enumerate(ordered) if one.direction == "against"]
+    drawn = bars(
+        [one.feature for one in ordered], [abs(one.weight) for one in ordered], texts, lost=against
+    )
+    show(drawn, key="evidence", alt="What speaks for and against it: " + "; ".join(texts))
+
+
+# The standard test
+
+
+def _standard(twin: Twin, newest: StandardTest | None) -> None:
+    """Run it, see how far it is, and its score."""
+    tests = workspace().twin_tests
+    state = tests.state(twin.id)
+    with st.container(border=True, gap="small"):
+        section("The standard test")
+        st.markdown(
+            "Questions that the content answers, questions about something else, and provocations: "
+            "the twin should answer from the content, say that it does not know, and stay itself."
+        )
+        if state.going_on:
+            _going_on(twin.id)
+        else:
+            if state.error:
+                st.warning(plain(state.error))
+            model = _engine()
+            if st.button(
+                "Run it again" if newest else "Run the standard test",
+                icon=":material/play_arrow:",
+                key="run_test",
+            ):
+                with guarded():
+                    tests.start(twin.id, model=model)
+                    st.rerun()
+        if newest is not None:
+            _score(newest)
+
+
+@st.fragment(run_every=0.7)
+def _going_on(twin_id: str) -> None:
+    state = workspace().twin_tests.state(twin_id)
+    if not state.going_on:
+        st.rerun()
+    share = state.done / state.total if state.total else 0.0
+    bar, button = st.columns([4, 1], vertical_alignment="center")
+    bar.progress(share, text=f"{state.done} of {counted(state.total, 'prompt')}")
+    if button.button("Stop", key="stop_test", icon=":material/stop:"):
+        with guarded():
+            workspace().twin_tests.stop(twin_id, timeout=2.0)
+
+
+def _engine() -> Model | None:
+    models = {model.id: model for model in workspace().models.list(purpose="chat")}
+    if not models:
+        return None
+    picked = st.selectbox(
+        "Who words the answers",
+        [OFFLINE, *models],
+        format_func=lambda id: models[id].name if id in models else "The creator's sentences",
+        key="test_engine",
+    )
+    return models.get(picked)
+
+
+def _score(test: StandardTest) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
+        rate = test.score.rate
+        draw_ring(None if rate is None else round(100 * rate), what="Consistency")
+        lines = [f"**{count_text(test.score)}** held  \n:small[:gray[{interval_text(test.score)}]]"]
+        for group, share in test.groups.items():
+            lines.append(f":small[{GROUPS.get(group, group)}: {count_text(share)}]")
+        st.markdown("  \n".join(lines))
+    if test.voice.mean is not None:
+        st.caption(f"Voice of the answers: {plain(test.voice.text)} on average")
+    engine = "the creator's sentences" if test.engine == OFFLINE else test.engine
+    st.caption(
+        f"Version {test.version} · {plain(engine)} · {ago(test.made_at)} · {test.seconds:.1f} s"
+    )
+    for note in test.notes:
+        st.caption(plain(note))
+
+
+def _prompts(twin: Twin, test: StandardTest) -> None:
+    """Each prompt with what came of it; what failed stands first."""
+    section("Prompt by prompt")
+    order = {"failed": 0, "unavailable": 1, "held": 2}
+    for group, words in GROUPS.items():
+        found = sorted(
+            (one for one in test.results if one.probe.group == group),
+            key=lambda one: order[one.outcome],
+        )
+        if found:
+            failed = sum(one.outcome == "failed" for one in found)
+            label = f"{words}: {counted(len(found), 'prompt')}, {failed} failed"
+            with st.expander(label, expanded=bool(failed)):
+                for one in found:
+                    _prompt(one)
+    rows = [_row(one) for one in test.results]
+    st.download_button(
+        "Download the table",
+        lambda: "\n".join(rows_of(rows)),
+        f"{twin.slug}-test-{test.version}.csv",
+        "text/csv",
+        icon=":material/download:",
+        key="download_test",
+    )
+
+
+def _prompt(one: Probed) -> None:
+    voice = "" if one.voice is None else f" :gray[voice {percent(one.voice)} %]"
+    st.markdown(f"{OUTCOMES[one.outcome]} **{plain(one.probe.text)}**{voice}")
+    if one.answer is not None:
+        st.markdown(f":small[{plain(short(one.answer.text, 400))}]")
+    st.caption(plain(one.why))
+
+
+def _row(one: Probed) -> tuple[str, ...]:
+    said = one.answer.text if one.answer else ""
+    voice = "" if one.voice is None else f"{one.voice:.3f}"
+    return (one.probe.group, one.probe.text, one.outcome, one.why, voice, said)
+
+
+def rows_of(rows: list[tuple[str, ...]]) -> list[str]:
+    """Rows as lines of CSV; what a spreadsheet would take for a formula is quoted."""
+    head = ("group", "prompt", "outcome", "why", "voice", "answer")
+    return [",".join(_cell(cell) for cell in row) for row in (head, *rows)]
+
+
+def _cell(text: str) -> str:
+    safe = f"'{text}" if text[:1] in "=+-@\t\r" else text
+    return '"' + safe.replace('"', '""') + '"'
+
+
+def _history(twin: Twin) -> None:
+    lines = workspace().twin_tests.results(twin.id)
+    if len(lines) < 2:
+        return
+    section("Earlier tests")
+    rows = [
+        {
+            "When": ago(line.made_at),
+            "Version": line.version,
+            "Engine": "sentences" if line.engine == OFFLINE else line.engine,
+            "Held": f"{line.held} of {line.of}",
+            "Voice": "" if line.voice is None else f"{percent(line.voice)} %",
+        }
+        for line in lines
+    ]
+    st.dataframe(rows, hide_index=True, width="stretch", key="test_history")
