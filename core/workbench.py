@@ -20,7 +20,7 @@ from core.minds import Keys, Models, ModelService, load_parameters, load_passage
 from core.rehearsal import ParameterVersions, Playing, Rehearsals, Reports, make_workers
 from core.settings import WORKSPACE_NAME, Settings
 from core.store import Store
-from core.twins import Chosen, Limits, Progress, Rules, Shelf, Talks, Tests, Twins, Workshop
+from core.twins import Chosen, Limits, Opinions, Progress, Rules, Shelf, Talks, Tests, Twins, Workshop
 
 _DATABASE = "greenroom.duckdb"
 MEGABYTE = 1_000_000
@@ -66,6 +66,7 @@ class Workspace:
         )
         self.twins = Twins(store, workshop, here / "twins")
         self.talks = Talks(self.twins, store.turns, self.gateway, service.run)
+        self.opinions = Opinions(self.twins, self.gateway, service.run)
         self.twin_tests = Tests(store, self.twins, self.talks)
         self.twin_progress = Progress(store, self.twins)
         self.rehearsals = Rehearsals(
@@ -91,7 +92,7 @@ class Workspace:
             NotFound: If there is no such model.
             BadInput: If it is for something else.
         """
-        found = None if model is None else self.models.find(model, purpose=purpose)
+        found = None if model is None else self.models.keep(model, purpose=purpose)
         self.store.facts.put(f"twins.{purpose}", found.id if found else None)
 
     def chosen_models(self) -> Chosen:

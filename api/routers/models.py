@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.common import Page, Part, Space, StrictRoute, address, cut
 from api.models import ModelIn, ModelOut
-from core.domain.models import KeptAnswers, Model, Trial
+from core.domain.models import KeptAnswers, Model, Purpose, Trial
 from core.minds import PRESETS, Preset
 from core.workbench import Workspace
 
@@ -14,9 +14,11 @@ router = APIRouter(prefix="/models", tags=["Language models"], route_class=Stric
 
 
 @router.get("")
-def list_models(request: Request, space: Space, part: Part) -> Page[ModelOut]:
-    """List the language models of this workspace, by name."""
-    return cut(request, [_out(space, model) for model in space.models.list()], part)
+def list_models(
+    request: Request, space: Space, part: Part, purpose: Purpose | None = None
+) -> Page[ModelOut]:
+    """List the language models of this workspace, or those for one purpose, by name."""
+    return cut(request, [_out(space, model) for model in space.models.list(purpose)], part)
 
 
 @router.post("", status_code=201)
@@ -29,7 +31,7 @@ def create_model(wanted: ModelIn, request: Request, response: Response, space: S
 
 @router.get("/presets")
 def list_model_presets() -> list[Preset]:
-    """List what a model can be started from: one for each kind of provider."""
+    """List what a model can be started from: one for each kind of provider and purpose."""
     return list(PRESETS)
 
 

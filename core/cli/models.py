@@ -22,6 +22,9 @@ def models_list(as_json: Json = False, workspace: Space = None, home: Home = Non
 def models_add(
     name: Annotated[str, typer.Argument(metavar="NAME", help="What to call it.")],
     model: Annotated[str, typer.Argument(metavar="MODEL", help="As litellm names it.")],
+    purpose: Annotated[
+        str | None, typer.Option(help="chat, embedding or transcription; chat if not said.")
+    ] = None,
     address: Annotated[str | None, typer.Option(help="Where it is reached.")] = None,
     key_env: Annotated[
         str | None, typer.Option(metavar="VAR", help="Save the key that this variable holds.")
@@ -45,6 +48,7 @@ def models_add(
     given = {
         "name": name,
         "model": model,
+        "purpose": purpose,
         "address": address,
         "key": given_key(key_env, from_input=key_stdin),
         "temperature": temperature,

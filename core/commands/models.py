@@ -8,7 +8,7 @@ from pydantic import Field, SecretStr
 
 from core.commands.base import FAILED, HELD, Answer, Arguments, Room
 from core.commands.listing import Nothing, columns
-from core.domain.models import Address, Model, ModelDraft, ModelName, Trial
+from core.domain.models import Address, Model, ModelDraft, ModelName, Purpose, Trial
 from core.domain.money import money
 from core.domain.personas import Name
 
@@ -29,6 +29,7 @@ class AddModel(Arguments):
 
     name: Name
     model: ModelName
+    purpose: Purpose | None = None
     address: Address | None = None
     key: SecretStr | None = Field(default=None, min_length=1, max_length=2_000)
     temperature: float | None = Field(default=None, ge=0, le=2)
@@ -46,7 +47,14 @@ def models_list(room: Room, _: Nothing) -> Answer:
     workspace = room.workspace()
     found = [_document(workspace, model) for model in workspace.models.list()]
     rows = [
-        (one["id"], one["model"], one["address"] or "", _KEYS[one["key_source"]], one["name"])
+        (
+            one["id"],
+            one["model"],
+            one["purpose"],
+            one["address"] or "",
+            _KEYS[one["key_source"]],
+            one["name"],
+        )
         for one in found
     ]
     none = "No language models yet. Start with: greenroom models add NAME MODEL"
@@ -61,7 +69,8 @@ def models_add(room: Room, given: AddModel) -> Answer:
     model = workspace.models.add(draft, key)
     document = _document(workspace, model)
     source = _KEYS[document["key_source"]]
-    said = f"{model.name} is added as {model.id} ({model.model}, {source})."
+    purpose = "" if model.purpose == "chat" else f", for {model.purpose}"
+    said = f"{model.name} is added as {model.id} ({model.model}{purpose}, {source})."
     return Answer(document, f"{said}\nTry it: greenroom models try {model.id}")
 
 

@@ -40,7 +40,7 @@ TRAITS: tuple[Trait, ...] = (
 )
 NodeKind = Literal["concept", "principle", "exercise"]
 LinkKind = Literal["before", "uses", "part_of"]
-Why = Literal["trained", "tuned", "corrected", "restored"]
+Why = Literal["trained", "tuned", "corrected", "rated", "mapped"]
 Level = Annotated[float, Field(ge=0, le=100)]
 TwinName = Annotated[Name, StringConstraints(max_length=120)]
 
@@ -546,7 +546,7 @@ class Topic(Frozen):
     """Something that the content speaks of, and how well.
 
     Attributes:
-        source: A concept of the method, or words that stand together in the content.
+        source: A concept or exercise of the method, or what stands together in the content.
         words: In the passages that speak of it.
         pieces: Names of the pieces that they are in.
         newest: When the newest of those was written, or added where that is not known.

@@ -106,7 +106,8 @@ class Apart:
                 if self._cancelled:
                     raise EOFError
                 line.send_bytes(task)
-                return self._follow(line, seconds, progress)
+                result: Result = self._follow(line, seconds, progress)
+                return result
             except (EOFError, OSError) as error:
                 raise self._ended() from error
             except BaseException:

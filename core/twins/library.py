@@ -61,13 +61,19 @@ class Twins:
         Raises:
             NotFound: If there is none.
         """
-        twin = self._store.twins.one(ref) or self._store.twins.one(slug(ref))
+        found = self._store.twins.one(ref) or self._store.twins.one(slug(ref))
+        twin = found or next((one for one in self.list() if one.name == ref), None)
         if twin is None:
             raise NotFound(f"There is no twin '{ref}' here.", place="twin")
         return twin
 
-    def create(self, name: str, about: str = "") -> Twin:
+    def create(self, name: str, about: str = "", tuning: Tuning | None = None) -> Twin:
         """A new twin that knows nothing yet.
+
+        Args:
+            name: The creator's.
+            about: Who they are, in a sentence.
+            tuning: How it shall differ from what will be measured.
 
         Raises:
             Conflict: If there is one of that name.
@@ -83,7 +89,17 @@ class Twins:
         if self._store.twins.one(twin.slug):
             raise Conflict(f"There is a twin called '{twin.name}' already.", place="name")
         self._store.twins.put(twin)
+        if tuning is not None and tuning != Tuning():
+            first = TwinVersion(
+                twin_id=twin.id, number=0, made_at=twin.made_at, why="tuned", tuning=tuning
+            )
+            self._store.twins.add_version(first, None)
         return twin
+
+    @property
+    def embedder_name(self) -> str:
+        """What new content is embedded with."""
+        return self._workshop.embedder_name
 
     def rename(self, ref: str, *, name: str | None = None, about: str | None = None) -> Twin:
         """Give a twin another name or description; its slug stays, for flows name it.
@@ -215,11 +231,38 @@ class Twins:
 
     def tune(self, ref: str, tuning: Tuning, *, note: str = "", use: bool = True) -> TwinVersion:
         """A version with other sliders and instructions, over the one in use."""
-        return self._derive(ref, "tuned", note, use=use, tuning=tuning)
+        return self.derive(ref, "tuned", note, use=use, tuning=tuning)
 
     def correct(self, ref: str, methodology: Methodology, note: str = "") -> TwinVersion:
         """A version with the method as its creator corrected it; it is in use from then on."""
-        return self._derive(ref, "corrected", note, use=True, methodology=methodology)
+        return self.derive(ref, "corrected", note, methodology=methodology)
+
+    def derive(
+        self, ref: str, why: Why, note: str, *, use: bool = True, **changes: object
+    ) -> TwinVersion:
+        """A version that differs from the one in use by some of its fields.
+
+        Args:
+            ref: The twin.
+            why: What made it.
+            note: What for, in a few words.
+            use: Whether it is in use from then on.
+            changes: ``tuning``, ``profile`` or ``methodology``.
+
+        Raises:
+            Conflict: If the twin is being trained.
+            NotFound: If it is not trained yet.
+        """
+        twin = self._resting(ref)
+        base = self.version(twin.id)
+        number = self._store.twins.versions(twin.id)[0].number + 1
+        about = {"number": number, "made_at": self._store.twins.now(), "why": why, "note": note}
+        version = base.model_copy(update={**about, **changes})
+        signature = self._store.twins.signature(twin.id, base.number)
+        self._store.twins.add_version(version, signature)
+        if use:
+            self._store.twins.put(twin.model_copy(update={"version": number}))
+        return version
 
     def serving(self, ref: str, number: int | None = None) -> Serving:
         """A version made ready to answer, the one in use where none is named."""
@@ -241,6 +284,17 @@ class Twins:
         self._trainings.recover()
         shutil.rmtree(self._folder / "arriving", ignore_errors=True)
 
+    def text(self, ref: str, piece: str, number: int | None = None) -> str:
+        """The text of a piece as a version knows it; the one in use where none is named.
+
+        Raises:
+            NotFound: If the version has no such piece.
+        """
+        texts = self.serving(ref, number).texts
+        if piece not in texts:
+            raise NotFound(f"This version does not know '{piece}'.", place="piece")
+        return texts[piece].text
+
     def close(self) -> None:
         """Stop what is going on."""
         self._trainings.close()
@@ -261,20 +315,6 @@ class Twins:
             Signature.from_bytes(body) if body else None,
             self._workshop.index(twin.id) if version.number == twin.version else None,
         )
-
-    def _derive(
-        self, ref: str, why: Why, note: str, *, use: bool, **changes: object
-    ) -> TwinVersion:
-        twin = self._resting(ref)
-        base = self.version(twin.id)
-        number = self._store.twins.versions(twin.id)[0].number + 1
-        about = {"number": number, "made_at": self._store.twins.now(), "why": why, "note": note}
-        version = base.model_copy(update={**about, **changes})
-        signature = self._store.twins.signature(twin.id, base.number)
-        self._store.twins.add_version(version, signature)
-        if use:
-            self._store.twins.put(twin.model_copy(update={"version": number}))
-        return version
 
     def _decide(self, twin: Twin, id: str, choice: PersonalChoice) -> Piece:
         piece = self._piece(twin, id)

@@ -84,6 +84,43 @@ def test_what_cannot_be_reached_is_not_added(
     assert "pw-of-mine" not in answer.text
 
 
+def test_models_have_a_purpose(
+    client: httpx.Client, stub: Stub, unique: Callable[[str], str], flow: str
+) -> None:
+    made = {}
+    for purpose in ("embedding", "transcription"):
+        wanted = body(stub, unique(purpose), purpose=purpose, input_price=None, output_price=None)
+        answer = client.post(f"{V1}/models", json=wanted)
+        assert (answer.status_code, answer.json()["purpose"]) == (201, purpose), answer.text
+        made[purpose] = answer.json()["id"]
+        listed = client.get(f"{V1}/models", params={"purpose": purpose}).json()["items"]
+        assert made[purpose] in [one["id"] for one in listed]
+        assert {one["purpose"] for one in listed} == {purpose}
+    chats = client.get(f"{V1}/models", params={"purpose": "chat", "limit": 1_000}).json()["items"]
+    assert not set(made.values()) & {one["id"] for one in chats}
+    trial = client.post(f"{V1}/models/{made['embedding']}/try", timeout=120).json()
+    assert (trial["works"], trial["dimensions"]) == (True, 8)
+    wanted = {"flow_id": flow, "cast": "all", "copies": 1, "model": made["transcription"]}
+    refused = client.post(f"{V1}/runs", json=wanted)
+    assert (refused.status_code, refused.json()["field"]) == (422, "model")
+    assert "a model for transcription" in refused.text
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"purpose": "painting"}, "purpose"),
+        ({"purpose": "embedding", "output_price": None, "temperature": 1}, "temperature"),
+        ({"purpose": "transcription"}, "input_price"),
+    ],
+)
+def test_what_makes_no_sense_for_a_purpose_is_refused(
+    client: httpx.Client, stub: Stub, given: dict[str, Any], field: str
+) -> None:
+    answer = client.post(f"{V1}/models", json=body(stub, "Senseless", **given))
+    assert (answer.status_code, answer.json()["field"]) == (422, field)
+
+
 def test_a_name_is_used_once(client: httpx.Client, stub: Stub, model: str) -> None:
     answer = client.post(f"{V1}/models", json=body(stub, "stand-IN"))
     assert answer.status_code == 409

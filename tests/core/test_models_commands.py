@@ -67,6 +67,46 @@ def test_added_listed_tried_and_removed(
         ask("models-remove", model="stand-in")
 
 
+def test_models_for_other_purposes_are_added_tried_and_never_rehearse(
+    ask: Callable[..., SimpleNamespace], stub: Stub, workspace: Workspace
+) -> None:
+    bare = {"input_price": None, "output_price": None, "key": KEY}
+    said = added(ask, stub, name="Finder", purpose="embedding", **bare).text
+    assert said.startswith("Finder is added as finder (openai/stub, for embedding, key saved).")
+    added(ask, stub, name="Listener", purpose="transcription", **bare)
+    assert [one["purpose"] for one in ask("models-list").document] == [
+        "embedding",
+        "transcription",
+    ]
+    trial = ask("models-try", model="finder")
+    assert (trial.exit_code, trial.document["dimensions"]) == (0, 8)
+    assert "made a vector of 8 numbers" in trial.text
+    trial = ask("models-try", model="listener")
+    assert "It said: Small steps" in trial.text
+    words = {"text": json.dumps(TWO_STEPS), "copies": 1}
+    for name in ("finder", "Listener"):
+        with pytest.raises(BadInput, match="cannot answer anybody") as raised:
+            ask("rehearse", **words, model=name)
+        assert raised.value.place == "model"
+    assert workspace.rehearsals.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "place"),
+    [
+        ({"purpose": "painting"}, "purpose"),
+        ({"purpose": "embedding", "temperature": 1.0, "output_price": None}, "temperature"),
+        ({"purpose": "transcription"}, "input_price"),
+    ],
+)
+def test_what_makes_no_sense_for_a_purpose_is_refused(
+    ask: Callable[..., SimpleNamespace], stub: Stub, given: dict[str, object], place: str
+) -> None:
+    with pytest.raises(BadInput) as raised:
+        added(ask, stub, **given)
+    assert raised.value.place == place
+
+
 def test_one_that_does_not_work_ends_with_1(
     ask: Callable[..., SimpleNamespace], stub: Stub
 ) -> None:
@@ -220,6 +260,9 @@ def test_the_command_line_takes_a_key_from_the_environment(stub: Stub, tmp_path:
     assert (code, json.loads(out)["key_source"]) == (0, "saved")
     code, out = greenroom("models", "list", "--json")
     assert [one["name"] for one in json.loads(out)] == ["Stand-in"]
+    finder = ("models", "add", "Finder", "ollama/nomic-embed-text", "--purpose", "embedding")
+    code, out = greenroom(*finder, "--address", stub.ollama, "--json")
+    assert (code, json.loads(out)["purpose"]) == (0, "embedding")
     estimate = ("rehearse", str(flow), "--copies", "2", "--model", "stand-in", "--estimate")
     code, out = greenroom(*estimate)
     assert code == 0 and out.startswith("About $")

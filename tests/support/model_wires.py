@@ -78,7 +78,20 @@ def example(schema: Mapping[str, Any], seed: str = "") -> Any:
     return make(schema, "")
 
 
-class OpenAIWire:
+class JsonWire:
+    """A wire whose questions are JSON; its answers are too."""
+
+    def read(self, headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
+        return orjson.loads(body)  # type: ignore[no-any-return]
+
+    def body(self, question: Question, text: str, behaviour: str) -> tuple[bytes, str]:
+        return orjson.dumps(self.whole(question, text, behaviour)), "application/json"
+
+    def whole(self, question: Question, text: str, behaviour: str) -> Any:
+        raise NotImplementedError
+
+
+class OpenAIWire(JsonWire):
     """``/v1/chat/completions``."""
 
     name = "openai"
@@ -135,7 +148,7 @@ class OpenAIWire:
         }
 
 
-class AnthropicWire:
+class AnthropicWire(JsonWire):
     """``/v1/messages``; a forced tool is answered by a call of it."""
 
     name = "anthropic"
@@ -211,7 +224,7 @@ class AnthropicWire:
         return {"input_tokens": tokens(question.words), "output_tokens": tokens(text)}
 
 
-class OllamaWire:
+class OllamaWire(JsonWire):
     """``/api/chat``."""
 
     name = "ollama"

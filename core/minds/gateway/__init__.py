@@ -2,8 +2,9 @@
 
 from core.minds.gateway.gateway import Gateway
 from core.minds.gateway.keys import Keys, SecretTable
-from core.minds.gateway.library import PRESETS, Models, ModelTable, Preset
+from core.minds.gateway.library import Models, ModelTable
 from core.minds.gateway.limits import prompt_tokens
+from core.minds.gateway.presets import PRESETS, Preset
 from core.minds.gateway.protocol import AnswerCache, Layer, Ledger
 from core.minds.gateway.service import ModelService
 

@@ -5,24 +5,36 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Generic, NamedTuple
 
 from core.domain.errors import BudgetReached
-from core.domain.models import MILLION, Call, Completion, Model
+from core.domain.models import MILLION, Answered, Model
 from core.domain.money import money
 from core.minds.gateway.limits import prompt_tokens
-from core.minds.gateway.protocol import Layer
+from core.minds.gateway.protocol import Asked, Found, LayerOf, Question
 
-Prices = tuple[float | None, float | None]
-"""USD for a million tokens of prompt, and of answers."""
+
+class Prices(NamedTuple):
+    """USD for a million tokens of prompt, and of answers, and for a minute of a recording."""
+
+    prompt: float | None = None
+    answer: float | None = None
+    minute: float | None = None
+
+
 PriceList = Callable[[Model], Awaitable[Prices]]
 
 
-def most(call: Call, prices: Prices) -> float | None:
+def most(call: Question, prices: Prices) -> float | None:
     """The most that a call may cost in USD, None where no price is known."""
-    prompt, answer = prices
-    if prompt is None or answer is None:
-        return None
-    return (prompt * prompt_tokens(call) + answer * call.model.max_tokens) / MILLION
+    size = call.size()
+    amounts = (prompt_tokens(call) / MILLION, size.answer_tokens / MILLION, size.minutes)
+    cost = 0.0
+    for price, amount in zip(prices, amounts, strict=True):
+        if amount and price is None:
+            return None
+        cost += (price or 0.0) * amount
+    return cost
 
 
 class Account:
@@ -104,8 +116,8 @@ class Budgets:
         await (await self.account(name)).change(usd)
 
     @asynccontextmanager
-    async def reserved(self, call: Call) -> AsyncIterator[Callable[[Completion], None]]:
-        """Money for one call; what is given takes its completion.
+    async def reserved(self, call: Question) -> AsyncIterator[Callable[[Answered], None]]:
+        """Money for one call; what is given takes its answer.
 
         Raises:
             BudgetReached: If the call's account may not spend any more, or may spend only so much
@@ -119,8 +131,8 @@ class Budgets:
         await account.reserve(aside)
         paid: list[float] = []
 
-        def pay(completion: Completion) -> None:
-            cost = completion.cost_usd
+        def pay(answer: Answered) -> None:
+            cost = answer.cost_usd
             paid.append(aside if cost is None else cost)
 
         try:
@@ -128,7 +140,7 @@ class Budgets:
         finally:
             await asyncio.shield(account.settle(aside, sum(paid)))
 
-    async def _aside(self, call: Call, account: Account) -> float:
+    async def _aside(self, call: Question, account: Account) -> float:
         usd = most(call, await self._prices(call.model))
         if usd is None and account.limit is not None:
             raise BudgetReached(
@@ -139,18 +151,18 @@ class Budgets:
         return usd or 0.0
 
 
-class Budgeted:
+class Budgeted(Generic[Asked, Found]):
     """Lets a call through when its account can pay for it.
 
     Money is reserved as an upper estimate (a long prompt, the longest answer), so that calls at the
     same time cannot pass the limit together; the overshoot is at most the error of one estimate.
     """
 
-    def __init__(self, layer: Layer, budgets: Budgets) -> None:
+    def __init__(self, layer: LayerOf[Asked, Found], budgets: Budgets) -> None:
         self._layer = layer
         self._budgets = budgets
 
-    async def complete(self, call: Call) -> Completion:
+    async def complete(self, call: Asked) -> Found:
         """The model's answer, paid for."""
         async with self._budgets.reserved(call) as pay:
             answer = await self._layer.complete(call)

@@ -23,6 +23,7 @@ Kind = Literal[
     "no_such_model",
     "bad_request",
     "too_large",
+    "not_usable",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 TRANSIENT: frozenset[Kind] = frozenset(
@@ -67,6 +68,7 @@ _CUT_OFF = re.compile(
 )
 _NOT_A_MODEL = re.compile(
     r"(?i)expecting value|unable to get json|invalid response from llm|json ?decode|<html"
+    r"|no embedding data|invalid response object|object has no attribute|not subscriptable|^'\w+'$"
 )
 
 
@@ -127,7 +129,7 @@ def translate(error: BaseException, *, schema: bool, secrets: Iterable[str | Non
     if kind == "unreachable":
         words = _why_unreachable(words)
     if kind == "too_large":
-        words = "More than 8 MB."
+        words = _how_large(error)
     return WireError(kind, redact(words, secrets) or type(error).__name__, _retry_after(error))
 
 
@@ -218,6 +220,10 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         seen.add(id(one))
         yield one
         one = one.__cause__ or one.__context__
+
+
+def _how_large(error: BaseException) -> str:
+    return next(str(one) for one in _chain(error) if isinstance(one, TooLargeAnswer))
 
 
 def _headers(error: BaseException) -> Any:

@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from contextlib import aclosing
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from core.domain.models import Call, Completion, KeptAnswers, Model, ModelFacts, Trial
-from core.minds.gateway.budget import Budgeted, Budgets
+from core.domain.models import (
+    Call,
+    Completion,
+    KeptAnswers,
+    Model,
+    ModelFacts,
+    Recording,
+    Texts,
+    Transcript,
+    Trial,
+    Vectors,
+)
+from core.minds.gateway.budget import Budgeted, Budgets, Prices
 from core.minds.gateway.cache import Cached
 from core.minds.gateway.errors import WireError
 from core.minds.gateway.journal import Journal
 from core.minds.gateway.keys import Keys
 from core.minds.gateway.limits import AllLimits, Limited, Limits
-from core.minds.gateway.protocol import AnswerCache, Layer, Ledger
+from core.minds.gateway.protocol import AnswerCache, Asked, Found, Layer, LayerOf, Ledger
+from core.minds.gateway.purposes import meant_for
 from core.minds.gateway.recorded import Recorded, failure, record
-from core.minds.gateway.retry import Retried, in_words
+from core.minds.gateway.retry import ATTEMPTS, Retried, in_words
+from core.minds.gateway.speech import SpeechWire, recording
 from core.minds.gateway.trial import try_out
+from core.minds.gateway.trials import Bench
+from core.minds.gateway.vectors import Floats, VectorWire, requests, together
 from core.minds.gateway.wire import Wire
 
 Result = TypeVar("Result")
@@ -73,16 +89,19 @@ class Gateway:
             lambda account: self._journal.ask(lambda: ledger.spent(account)), self._prices
         )
         self._layers: Layer = Recorded(
-            Cached(
-                Budgeted(
-                    Retried(Limited(wire, self._limits_of, ready)),
-                    self._budgets,
-                ),
-                cache,
-                self._journal,
-            ),
-            self._journal,
+            Cached(self._paid(wire), cache, self._journal), self._journal
         )
+
+    def _paid(self, wire: LayerOf[Asked, Found], attempts: int = ATTEMPTS) -> LayerOf[Asked, Found]:
+        """What every question goes through, whatever it asks for."""
+        limited = Limited(wire, self._limits_of, self._ready)
+        return Budgeted(Retried(limited, attempts=attempts), self._budgets)
+
+    def _vectors(self, attempts: int = ATTEMPTS) -> LayerOf[Texts, Vectors]:
+        return Recorded(self._paid(VectorWire(self._wire), attempts), self._journal)
+
+    def _speech(self, attempts: int = ATTEMPTS) -> LayerOf[Recording, Transcript]:
+        return Recorded(self._paid(SpeechWire(self._wire), attempts), self._journal)
 
     async def complete(self, call: Call) -> Completion:
         """The model's answer to one question.
@@ -143,6 +162,67 @@ class Gateway:
                     correct(piece)
                 yield piece
 
+    def embed(self, model: Model, texts: Sequence[str], *, account: str | None = None) -> Floats:
+        """One vector for each text, as rows of equal length; every number is finite.
+
+        Args:
+            model: An embedding model.
+            texts: Any number; they go out in batches, as many at once as the model takes.
+            account: Whose budget pays.
+
+        Raises:
+            BadInput: If the model is for something else, or a text is empty.
+            BudgetReached: If the account may not spend any more.
+            CallFailed: If a batch failed, for all its retries.
+            MindUnavailable: If the model cannot answer anybody.
+        """
+        return self._wait(self.vectors_of(model, texts, account=account), None)
+
+    def transcribe(
+        self, model: Model, path: Path, *, language: str | None = None, account: str | None = None
+    ) -> Transcript:
+        """The words of a recording, with times where the model gives them.
+
+        Args:
+            model: A model for transcription.
+            path: A sound file of at most 25 MB, of a kind that the model takes.
+            language: The two letters of what is spoken, where that is known.
+            account: Whose budget pays.
+
+        Raises:
+            BadInput: If the model is for something else, or the file holds nothing.
+            NotFound: If there is no such file.
+            TooLarge: If it is larger than that.
+            BudgetReached: If the account may not spend any more.
+            CallFailed: If it failed, for all its retries.
+            MindUnavailable: If the model cannot answer anybody.
+        """
+        work = self.transcript_of(model, path, language=language, account=account)
+        return self._wait(work, None)
+
+    async def vectors_of(
+        self, model: Model, texts: Sequence[str], *, account: str | None = None
+    ) -> Floats:
+        """The same as ``embed``, for the gateway's own loop."""
+        calls = list(requests(meant_for(model, "embedding"), texts, account))
+        found: list[Vectors | None] = [None] * len(calls)
+        layer, waiting = self._vectors(), iter(enumerate(calls))
+
+        async def work() -> None:
+            for place, call in waiting:
+                found[place] = await layer.complete(call)
+
+        await _side_by_side([work() for _ in calls[: model.in_flight]])
+        return together(model, [one for one in found if one is not None])
+
+    async def transcript_of(
+        self, model: Model, path: Path, *, language: str | None = None, account: str | None = None
+    ) -> Transcript:
+        """The same as ``transcribe``, for the gateway's own loop."""
+        meant_for(model, "transcription")
+        asked = await asyncio.to_thread(recording, model, path, language, account)
+        return await self._speech().complete(asked)
+
     def facts(self, model: Model) -> ModelFacts:
         """What is known of a model before it is asked: its prices, and what it can do.
 
@@ -153,6 +233,11 @@ class Gateway:
 
     def trial(self, model: Model) -> Trial:
         """Ask a model something small, and say in words what came of it."""
+        bench = Bench(self._ready, self.facts_of)
+        if model.purpose == "embedding":
+            return self._wait(bench.embed(self._vectors(attempts=1), model))
+        if model.purpose == "transcription":
+            return self._wait(bench.transcribe(self._speech(attempts=1), model))
         return self._wait(try_out(self._ready, self.stream_whole, self.facts_of, model))
 
     def set_budget(self, account: str, usd: float | None) -> None:
@@ -200,11 +285,11 @@ class Gateway:
         """The same as ``flush``, for the gateway's own loop."""
         await self._journal.flush()
 
-    async def _prices(self, model: Model) -> tuple[float | None, float | None]:
+    async def _prices(self, model: Model) -> Prices:
         if model.input_price is not None and model.output_price is not None:
-            return model.input_price, model.output_price
+            return Prices(model.input_price, model.output_price)
         facts = await self.facts_of(model)
-        return facts.input_price, facts.output_price
+        return Prices(facts.input_price, facts.output_price, facts.minute_price)
 
     async def _spent(self, account: str) -> float:
         return (await self._budgets.account(account)).spent
@@ -212,9 +297,26 @@ class Gateway:
     def _limits_of(self, model: Model) -> Limits:
         return self._limits.of(model, self._keys.of(model))
 
-    def _wait(self, work: Coroutine[Any, Any, Result]) -> Result:
-        return self._loop.run(work).result(PATIENCE)
+    def _wait(self, work: Coroutine[Any, Any, Result], patience: float | None = PATIENCE) -> Result:
+        """What comes of the work; who stops waiting for it stops it."""
+        future = self._loop.run(work)
+        try:
+            return future.result(patience)
+        except BaseException:
+            future.cancel()
+            raise
 
     @staticmethod
     def _since(started: float) -> float:
         return asyncio.get_running_loop().time() - started
+
+
+async def _side_by_side(work: Sequence[Coroutine[Any, Any, None]]) -> None:
+    """Do it all at once; the first that fails stops the others."""
+    tasks = [asyncio.ensure_future(one) for one in work]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -7,13 +7,20 @@ from __future__ import annotations
 
 import gc
 import importlib
-from collections.abc import AsyncIterator, Mapping
+import zlib
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextvars import ContextVar
 from typing import Any
+
+from pydantic import BaseModel
 
 from core.minds.gateway.errors import TooLargeAnswer
 
 LARGEST_ANSWER = 8_000_000
 LARGEST_PACKED_ANSWER = 200_000
+"""Of a body whose packing we cannot look into."""
+LARGEST: ContextVar[int] = ContextVar("largest", default=LARGEST_ANSWER)
+"""How many bytes the answer to the call that is going on may have; vectors need more."""
 ENVIRONMENT: Mapping[str, str] = {
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",
     "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS": "True",
@@ -31,10 +38,12 @@ def make_lean(litellm: Any) -> None:
     litellm.telemetry = False
     litellm.disable_streaming_logging = True
     litellm.drop_params = False
+    litellm.DEFAULT_MAX_RETRIES = 0
     litellm.callbacks = []
     _without_logging(litellm)
     _with_capped_answers()
     _without_rewriting_of_plain_data()
+    _with_plain_vectors()
     _with_streamed_refusals()
     gc.collect()
     gc.freeze()
@@ -68,15 +77,34 @@ def _with_capped_answers() -> None:
 
         async def __aiter__(self) -> AsyncIterator[bytes]:
             packed = self._aiohttp_response.headers.get("Content-Encoding", "identity")
-            left = LARGEST_ANSWER if packed == "identity" else LARGEST_PACKED_ANSWER
+            largest = left = LARGEST.get()
+            size = _unpacked(packed.lower())
             async for chunk in super().__aiter__():
-                left -= len(chunk)
+                left -= size(chunk)
                 if left < 0:
                     self._aiohttp_response.close()
-                    raise TooLargeAnswer("The answer is larger than 8 MB.")
+                    raise TooLargeAnswer(f"More than {largest // 1_000_000} MB.")
                 yield chunk
 
     transport.AiohttpResponseStream = CappedStream
+
+
+def _unpacked(packing: str) -> Callable[[bytes], int]:
+    """What tells how large each piece of a body is when it is unpacked."""
+    if packing in ("", "identity"):
+        return len
+    if packing != "gzip":
+        return lambda chunk: len(chunk) * (LARGEST_ANSWER // LARGEST_PACKED_ANSWER)
+    unpacking = zlib.decompressobj(zlib.MAX_WBITS | 16)
+
+    def size(chunk: bytes) -> int:
+        total, rest = 0, chunk
+        while rest and not unpacking.eof:
+            total += len(unpacking.decompress(rest, LARGEST_PACKED_ANSWER))
+            rest = unpacking.unconsumed_tail
+        return total
+
+    return size
 
 
 def _without_rewriting_of_plain_data() -> None:
@@ -86,6 +114,25 @@ def _without_rewriting_of_plain_data() -> None:
         return {name: value for name, value in data.items() if not _is_not_given(value)}
 
     completions.async_maybe_transform = as_it_is
+
+
+def _with_plain_vectors() -> None:
+    """The client makes sure of every number of a vector by itself: that takes seconds."""
+    provider: Any = importlib.import_module("litellm.llms.openai.openai")
+    whole: Any = provider.CreateEmbeddingResponse
+    plain: Any = vars(BaseModel)["model_construct"].__func__
+
+    class PlainVectors(whole):  # type: ignore[misc]
+        """What came, as it came."""
+
+        @classmethod
+        def construct(cls, _fields_set: set[str] | None = None, **values: Any) -> Any:
+            return plain(cls, _fields_set, **values)
+
+        def model_dump(self, **_: Any) -> dict[str, Any]:
+            return vars(self) | (self.model_extra or {})
+
+    provider.CreateEmbeddingResponse = PlainVectors
 
 
 def _with_streamed_refusals() -> None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from pydantic import ValidationError
 
 from core.domain.errors import BadInput, Conflict, NotFound
-from core.domain.models import KeptAnswers, KeySource, Model, ModelDraft, Trial
+from core.domain.models import KeptAnswers, KeySource, Model, ModelDraft, Purpose, Trial
 from core.domain.personas import slug
 from core.domain.wording import place_of, sentence_of
 from core.minds.gateway.gateway import Gateway
 from core.minds.gateway.keys import Keys, key_names
 from core.minds.gateway.providers import known_provider
+from core.minds.gateway.purposes import check_settings, meant_for
 from core.minds.gateway.wire import NEED_NO_KEY, provider_of
 
 Row = tuple[Any, ...]
@@ -43,60 +43,6 @@ class ModelTable(Protocol):
     def add(self, id: str, name: str, document: dict[str, Any], *, deleted: bool = False) -> int:
         """Append a version; gives its number."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Preset:
-    """Where a person may begin who adds a model.
-
-    Attributes:
-        name: What it is, for a person.
-        draft: A model as it would be added.
-        needs: What one has to have, in words.
-        key_name: The name in the environment of the key that it needs; None where it needs none.
-        needs_address: Whether somebody has to say where it is.
-    """
-
-    name: str
-    draft: ModelDraft
-    needs: str
-    key_name: str | None = None
-    needs_address: bool = False
-
-
-PRESETS: tuple[Preset, ...] = (
-    Preset(
-        "Anthropic",
-        ModelDraft(name="Claude Haiku", model="anthropic/claude-haiku-5-5"),
-        "A key from console.anthropic.com.",
-        key_name="ANTHROPIC_API_KEY",
-    ),
-    Preset(
-        "OpenAI",
-        ModelDraft(name="GPT-4.1 mini", model="openai/gpt-4.1-mini"),
-        "A key from platform.openai.com.",
-        key_name="OPENAI_API_KEY",
-    ),
-    Preset(
-        "Ollama",
-        ModelDraft(
-            name="Llama on this machine",
-            model="ollama_chat/llama3.1",
-            address="http://localhost:11434",
-            in_flight=4,
-            timeout_seconds=120,
-        ),
-        "Ollama running on this machine, and the model pulled: ollama pull llama3.1. No key.",
-        needs_address=True,
-    ),
-    Preset(
-        "OpenAI-compatible address",
-        ModelDraft(name="My server", model="openai/my-model", address="http://localhost:8000/v1"),
-        "The server's address, which mostly ends in /v1, the model's name there, and its key where "
-        "it wants one.",
-        needs_address=True,
-    ),
-)
 
 
 class Models:
@@ -131,9 +77,11 @@ class Models:
 
         Raises:
             Conflict: If one has this name.
-            BadInput: If nobody knows its provider, or the key cannot be one.
+            BadInput: If nobody knows its provider, the key cannot be one, or a setting makes no
+                sense for its purpose.
         """
         known_provider(draft.model, draft.address)
+        check_settings(draft)
         self._free_name(draft)
         id = self._free_id(draft.name)
         if key:
@@ -141,37 +89,37 @@ class Models:
         self._table.add(id, draft.name, _document(draft))
         return self.get(id)
 
-    def find(self, name: str, address: str | None = None) -> Model:
+    def find(self, name: str, address: str | None = None, purpose: Purpose = "chat") -> Model:
         """A model by id or name; one that litellm names (``openai/…``) need not be in the list.
 
         Raises:
             NotFound: If there is none, and litellm would not know the name either.
-            BadInput: If the name or the address cannot be one.
+            BadInput: If the name or the address cannot be one, or the model is for something else.
         """
-        same = (m for m in self.list() if (m.model, m.address) == (name, address))
-        found = next(same, None)
-        if found is not None:
-            return found
+        named = [m for m in self.list() if (m.model, m.address) == (name, address)]
+        meant = [m for m in named if m.purpose == purpose] or named
+        if meant:
+            return meant_for(meant[0], purpose)
         if "/" not in name:
-            return self.get(name)
+            return meant_for(self.get(name), purpose)
         known_provider(name, address)
         known = {m.name.casefold() for m in self.list()}
         called = name if name.casefold() not in known else f"{name} at {address}"
         try:
-            draft = ModelDraft(name=called[:255], model=name, address=address)
+            draft = ModelDraft(name=called[:255], model=name, purpose=purpose, address=address)
         except ValidationError as error:
             first = error.errors()[0]
             raise BadInput(sentence_of(first), place=place_of(first)) from error
         return Model(**draft.model_dump(), id=self._free_id(draft.name), version=0)
 
-    def keep(self, name: str, address: str | None = None) -> Model:
+    def keep(self, name: str, address: str | None = None, purpose: Purpose = "chat") -> Model:
         """The same; one that is not in the list is added to it.
 
         Raises:
             NotFound: If there is none, and litellm would not know the name either.
-            BadInput: If the name or the address cannot be one.
+            BadInput: If the name or the address cannot be one, or the model is for something else.
         """
-        found = self.find(name, address)
+        found = self.find(name, address, purpose)
         if found.version:
             return found
         return self.add(ModelDraft(**found.model_dump(exclude={"id", "version"})))
@@ -184,10 +132,13 @@ class Models:
 
         Raises:
             Conflict: If another one has the name.
-            BadInput: If nobody knows its provider, or the key cannot be one.
+            BadInput: If nobody knows its provider, the key cannot be one, or it is to be for
+                something else: who chose it chose it for its purpose.
         """
         model = self.get(id)
+        meant_for(model, draft.purpose)
         known_provider(draft.model, draft.address)
+        check_settings(draft)
         self._free_name(draft, besides=model.id)
         if _whose(draft) != _whose(model):
             self._keys.forget(model)
@@ -227,9 +178,10 @@ class Models:
         needless = provider_of(model.model) in NEED_NO_KEY or model.address is not None
         return None if needless else key_names(model.model)[0]
 
-    def list(self) -> list[Model]:
-        """The newest version of every model, by name."""
-        return [_model(row) for row in self._table.newest()]
+    def list(self, purpose: Purpose | None = None) -> list[Model]:
+        """The newest version of every model, or of those for one purpose, by name."""
+        found = (_model(row) for row in self._table.newest())
+        return [model for model in found if purpose in (None, model.purpose)]
 
     def _missing(self, name: str, version: int | None) -> NotFound:
         names = ", ".join(model.name for model in self.list())

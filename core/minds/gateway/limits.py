@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Generic
 
-from core.domain.models import Call, Completion, Model
+from core.domain.models import Answered, Model
 from core.minds.gateway.errors import LONGEST_RETRY_AFTER, WireError
-from core.minds.gateway.protocol import Layer
+from core.minds.gateway.protocol import Asked, Found, LayerOf, Question
 
 MINUTE = 60.0
 MARGIN = 0.5
@@ -25,11 +25,10 @@ CHARACTERS_A_TOKEN = 3.0
 TOKENS_A_MESSAGE = 8
 
 
-def prompt_tokens(call: Call, characters_a_token: float = CHARACTERS_A_TOKEN) -> int:
+def prompt_tokens(call: Question, characters_a_token: float = CHARACTERS_A_TOKEN) -> int:
     """About how many tokens a prompt has, rather too many."""
-    text = sum(len(one["content"]) for one in call.messages)
-    text += len(json.dumps(call.schema)) if call.schema else 0
-    return int(text / characters_a_token) + TOKENS_A_MESSAGE * (len(call.messages) + 1)
+    size = call.size()
+    return int(size.characters / characters_a_token) + TOKENS_A_MESSAGE * size.parts
 
 
 class Take:
@@ -100,11 +99,11 @@ class Limits:
         self.in_flight = 0
 
     @asynccontextmanager
-    async def slot(self, call: Call) -> AsyncIterator[Callable[[Completion], None]]:
-        """Room for one call; what is given takes its completion, to correct the estimate."""
-        model = call.model
+    async def slot(self, call: Question) -> AsyncIterator[Callable[[Answered], None]]:
+        """Room for one call; what is given takes its answer, to correct the estimate."""
+        model, size = call.model, call.size()
         async with self._turn:
-            tokens = prompt_tokens(call, self._characters_a_token) + model.max_tokens
+            tokens = prompt_tokens(call, self._characters_a_token) + size.answer_tokens
             while (wait := self._wait(model, tokens)) > 0:
                 await self._until_changed(wait)
             now = _now()
@@ -112,10 +111,11 @@ class Limits:
             taken = self._tokens.take(tokens, now)
             self.in_flight += 1
 
-        def correct(completion: Completion) -> None:
-            counted = completion.prompt_tokens + completion.completion_tokens
+        def correct(answer: Answered) -> None:
+            counted = answer.prompt_tokens + answer.completion_tokens
             if counted:
-                self._learn(call, completion.prompt_tokens)
+                if size.characters:
+                    self._learn(call, answer.prompt_tokens)
                 self._tokens.correct(taken, counted)
 
         try:
@@ -151,7 +151,7 @@ class Limits:
         except TimeoutError:
             return
 
-    def _learn(self, call: Call, counted: int) -> None:
+    def _learn(self, call: Question, counted: int) -> None:
         """Believe a provider that counts more tokens in a text than we thought."""
         text = prompt_tokens(call, 1.0)
         if counted > prompt_tokens(call, self._characters_a_token):
@@ -170,7 +170,7 @@ class AllLimits:
         return self._limits.setdefault((model.model, model.address, known), Limits())
 
 
-class Limited:
+class Limited(Generic[Asked, Found]):
     """Lets calls through as the provider's limits allow.
 
     Args:
@@ -181,7 +181,7 @@ class Limited:
 
     def __init__(
         self,
-        layer: Layer,
+        layer: LayerOf[Asked, Found],
         limits: Callable[[Model], Limits],
         ready: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
@@ -189,7 +189,7 @@ class Limited:
         self._limits = limits
         self._ready = ready
 
-    async def complete(self, call: Call) -> Completion:
+    async def complete(self, call: Asked) -> Found:
         """The model's answer, asked when it may be."""
         if self._ready is not None:
             await self._ready()

@@ -3,15 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, TypeAlias, TypeVar
 
-from core.domain.models import Call, CallRecord, Completion, KeptAnswers
+from core.domain.models import (
+    Answered,
+    Call,
+    CallRecord,
+    Completion,
+    KeptAnswers,
+    Model,
+    Size,
+)
 
 
-class Layer(Protocol):
-    """Answers calls to language models; each layer wraps another of the same shape."""
+class Question(Protocol):
+    """Whatever a model is asked: a call, texts, a recording."""
 
-    async def complete(self, call: Call) -> Completion:
+    @property
+    def model(self) -> Model:
+        """Which one is asked, with its settings."""
+        ...
+
+    @property
+    def prompt(self) -> str:
+        """What the ledger calls it."""
+        ...
+
+    @property
+    def account(self) -> str | None:
+        """Whose budget pays."""
+        ...
+
+    @property
+    def about(self) -> tuple[str, str, int] | None:
+        """What it is for: contact, step and visit of a reaction."""
+        ...
+
+    def key(self) -> str:
+        """The hash of all that the answer depends on."""
+        ...
+
+    def size(self) -> Size:
+        """How large it is, and how large its answer may become."""
+        ...
+
+
+Asked = TypeVar("Asked", bound=Question)
+AskedOf = TypeVar("AskedOf", bound=Question, contravariant=True)
+Found = TypeVar("Found", bound=Answered)
+FoundBy = TypeVar("FoundBy", bound=Answered, covariant=True)
+
+
+class LayerOf(Protocol[AskedOf, FoundBy]):
+    """Answers questions to models; each layer wraps another of the same shape."""
+
+    async def complete(self, call: AskedOf, /) -> FoundBy:
         """The model's answer.
 
         Raises:
@@ -20,6 +66,10 @@ class Layer(Protocol):
             MindUnavailable: If the model cannot answer anybody (no key, no such model).
         """
         ...
+
+
+Layer: TypeAlias = LayerOf[Call, Completion]
+"""Answers calls to chat models."""
 
 
 class AnswerCache(Protocol):

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from typing import Generic
 
 from core.domain.errors import CallFailed, GreenroomError, MindUnavailable
-from core.domain.models import Call, CallRecord, CallStatus, Completion
+from core.domain.models import Answered, CallRecord, CallStatus
 from core.minds.gateway.errors import WireError, redact
 from core.minds.gateway.journal import Journal
-from core.minds.gateway.protocol import Layer
+from core.minds.gateway.protocol import Asked, Found, LayerOf, Question
 
 STOPPED = "Stopped before it was answered."
 
 
-class Recorded:
+class Recorded(Generic[Asked, Found]):
     """Writes down each call with its tokens, its price and its time.
 
     One that was stopped is written down too, without a price: the provider may charge for it. One
     that its budget held back was never made and is not.
     """
 
-    def __init__(self, layer: Layer, journal: Journal) -> None:
+    def __init__(self, layer: LayerOf[Asked, Found], journal: Journal) -> None:
         self._layer = layer
         self._journal = journal
 
-    async def complete(self, call: Call) -> Completion:
+    async def complete(self, call: Asked) -> Found:
         """The model's answer, written down."""
         started = asyncio.get_running_loop().time()
         try:
@@ -40,18 +41,18 @@ class Recorded:
         return answer
 
 
-def record(call: Call, answer: Completion, seconds: float) -> CallRecord:
+def record(call: Question, answer: Answered, seconds: float) -> CallRecord:
     """The ledger's line of a call that was answered."""
     return _line(
         call,
-        status="refused" if answer.finish == "refusal" else "answered",
+        status="refused" if answer.refused else "answered",
         seconds=seconds,
         answer=answer,
         attempts=0 if answer.cached else answer.attempts,
     )
 
 
-def failure(call: Call, error: GreenroomError | None, seconds: float) -> CallRecord:
+def failure(call: Question, error: GreenroomError | None, seconds: float) -> CallRecord:
     """The ledger's line of a call that was not; None where it was stopped."""
     wire = error.__cause__ if error is not None else None
     attempts = wire.attempts if isinstance(wire, WireError) else 1
@@ -60,12 +61,12 @@ def failure(call: Call, error: GreenroomError | None, seconds: float) -> CallRec
 
 
 def _line(
-    call: Call,
+    call: Question,
     *,
     status: CallStatus,
     seconds: float,
     attempts: int,
-    answer: Completion | None = None,
+    answer: Answered | None = None,
     error: str | None = None,
 ) -> CallRecord:
     contact, step, visit = call.about or (None, None, None)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import random
+from typing import Generic
 
 from core.domain.errors import CallFailed, GreenroomError, MindUnavailable
-from core.domain.models import Call, Completion, Model
+from core.domain.models import Model, Purpose
 from core.minds.gateway.errors import LONGEST_RETRY_AFTER, Kind, WireError
-from core.minds.gateway.protocol import Layer
+from core.minds.gateway.protocol import Asked, Found, LayerOf
+from core.minds.gateway.purposes import KINDS
 
 ATTEMPTS = 4
 FIRST_WAIT = 0.5
@@ -20,8 +22,8 @@ FOR_EVERYBODY: frozenset[Kind] = frozenset(
 """What fails for every call alike."""
 
 
-class Retried:
-    """At most four attempts, with exponential backoff and full jitter between them.
+class Retried(Generic[Asked, Found]):
+    """At most so many attempts, with exponential backoff and full jitter between them.
 
     A provider's Retry-After is waited for in full. Every attempt goes through the layers below
     again, so it counts against the limits, and nothing of theirs is held meanwhile.
@@ -29,13 +31,20 @@ class Retried:
     Args:
         layer: What is asked.
         chance: Where the jitter comes from.
+        attempts: How often at most; what only has to be asked in another form counts for none.
     """
 
-    def __init__(self, layer: Layer, chance: random.Random | None = None) -> None:
+    def __init__(
+        self,
+        layer: LayerOf[Asked, Found],
+        chance: random.Random | None = None,
+        attempts: int = ATTEMPTS,
+    ) -> None:
         self._layer = layer
         self._chance = chance or random.Random()
+        self._attempts = attempts
 
-    async def complete(self, call: Call) -> Completion:
+    async def complete(self, call: Asked) -> Found:
         """The model's answer, with the number of attempts that it took."""
         attempt = 1
         while True:
@@ -52,10 +61,10 @@ class Retried:
 
     def wait(self, error: WireError, attempt: int) -> float | None:
         """Seconds until the next attempt; None where there is none."""
-        if not error.transient or attempt >= ATTEMPTS:
-            return None
-        if error.kind == "no_schema":
+        if error.kind == "no_schema" and attempt < ATTEMPTS:
             return 0.0
+        if not error.transient or attempt >= self._attempts:
+            return None
         backoff = self._chance.uniform(0, min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempt - 1)))
         if error.retry_after is None:
             return backoff
@@ -74,6 +83,7 @@ def in_words(error: WireError, model: Model) -> GreenroomError:
     names = {"name": model.name, "model": model.model, "where": where, "words": error.message}
     names["seconds"] = f"{model.timeout_seconds:g}"
     names["pull"] = _ollama(model)
+    names["kind"] = KINDS[model.purpose]
     kind = MindUnavailable if error.kind in FOR_EVERYBODY else CallFailed
     said = what.format(**names).rstrip(". ") + "."
     return kind(said, place="model", fix=_fix(error, model, fix).format(**names))
@@ -94,9 +104,20 @@ def _fix(error: WireError, model: Model, fix: str) -> str:
         return "Pull it first: ollama pull {pull}"
     if error.kind == "no_such_model" and model.address is not None:
         return "Correct the model's name or the address; most servers want it to end in /v1."
-    return fix
+    return _FIXES.get((model.purpose, error.kind), fix)
 
 
+_FIXES: dict[tuple[Purpose, Kind], str] = {
+    ("embedding", "bad_request"): "Check that it is an embedding model, and how long a text it "
+    "takes.",
+    ("embedding", "too_large"): "Check that it is an embedding model.",
+    ("embedding", "refused"): "Choose another model for these texts.",
+    ("transcription", "bad_request"): "Check that it is a model for transcription, and that it "
+    "takes this kind of file.",
+    ("transcription", "too_large"): "Check that it is a model for transcription.",
+    ("transcription", "refused"): "Choose another model for this recording.",
+    ("transcription", "timeout"): "Give it more patience: a long recording takes minutes.",
+}
 _WORDS: dict[Kind, tuple[str, str]] = {
     "rate_limited": (
         "{name} asks us to slow down: {words}",
@@ -133,6 +154,10 @@ _WORDS: dict[Kind, tuple[str, str]] = {
     "bad_request": (
         "{name} did not accept the question: {words}",
         "Check the model's settings; some models take no temperature, or shorter prompts.",
+    ),
+    "not_usable": (
+        "{name} sent an answer that cannot be used: {words}",
+        "Check that it is {kind}, or choose another one.",
     ),
     "too_large": (
         "{name} sent an answer that is too large to be one: {words}",

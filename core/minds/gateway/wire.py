@@ -13,6 +13,7 @@ from core.minds.gateway.errors import WireError, redact
 FACTS_SECONDS = 30.0
 NEED_NO_KEY = frozenset({"ollama", "ollama_chat", "lm_studio", "llamafile", "vllm", "hosted_vllm"})
 """Providers on one's own machine."""
+OLLAMA = frozenset({"ollama", "ollama_chat"})
 OWN_CREDENTIALS = frozenset({"bedrock", "vertex_ai", "sagemaker", "azure_ai", "watsonx", "oci"})
 """Providers that litellm finds its way into by credentials of the machine's own."""
 NO_KEY = "no-key"
@@ -41,31 +42,42 @@ class Wire:
     """Asks a provider once; what goes wrong is a ``WireError``.
 
     A schema goes along natively. A server that says it cannot take one is asked without it from
-    then on, until this process ends.
+    then on, until this process ends; so is one that cannot give the times in a recording.
     """
 
     def __init__(self, child: Child, keys: KeyFinder) -> None:
         self._child = child
         self._keys = keys
-        self._without_schema: set[tuple[str, str | None]] = set()
+        self._without_form: set[tuple[str, str | None]] = set()
 
     async def complete(self, call: Call) -> Completion:
         """One attempt."""
-        message = self._message(call, "complete")
         try:
-            return self._completion(call, await self._child.ask(message))
+            return self._completion(call, await self.ask("complete", call.model, self._chat(call)))
         except WireError as error:
-            return self._refused(call, self._told(call, error, message))
+            return self._refused(call, error)
 
     async def stream(self, call: Call) -> AsyncGenerator[str | Completion, None]:
         """One attempt whose words come as they are said; last comes the completion."""
-        message = self._message(call, "stream")
+        message = self._message("stream", call.model, self._chat(call))
         try:
             async with aclosing(self._child.stream(message)) as pieces:
                 async for piece in pieces:
                     yield piece if isinstance(piece, str) else self._completion(call, piece)
         except WireError as error:
-            yield self._refused(call, self._told(call, error, message))
+            yield self._refused(call, self._told(call.model, error, message["key"]))
+
+    async def ask(self, do: str, model: Model, content: dict[str, Any]) -> dict[str, Any]:
+        """One attempt at anything that the wire's process can do with a model."""
+        message = self._message(do, model, content)
+        try:
+            return await self._child.ask(message)
+        except WireError as error:
+            raise self._told(model, error, message["key"]) from None
+
+    def takes_form(self, model: Model) -> bool:
+        """Whether a model has not said that it cannot answer in the form that we ask for."""
+        return (model.model, model.address) not in self._without_form
 
     async def facts(self, model: Model) -> ModelFacts:
         """What the price list and litellm know of a model; a model's own prices win."""
@@ -74,19 +86,22 @@ class Wire:
         own = {"input_price": model.input_price, "output_price": model.output_price}
         return facts.model_copy(update={name: p for name, p in own.items() if p is not None})
 
-    def _message(self, call: Call, do: str) -> dict[str, Any]:
-        model = call.model
-        schema = None if self._place(model) in self._without_schema else call.schema
+    def _message(self, do: str, model: Model, content: dict[str, Any]) -> dict[str, Any]:
         return {
             "do": do,
             "model": _wire_name(model),
             "address": model.address,
             "key": self._key(model),
-            "messages": [dict(one) for one in call.messages],
-            "max_tokens": model.max_tokens,
-            "temperature": model.temperature,
             "timeout": model.timeout_seconds,
-            "schema": schema,
+            **content,
+        }
+
+    def _chat(self, call: Call) -> dict[str, Any]:
+        return {
+            "messages": [dict(one) for one in call.messages],
+            "max_tokens": call.model.max_tokens,
+            "temperature": call.model.temperature,
+            "form": call.schema if self.takes_form(call.model) else None,
         }
 
     def _key(self, model: Model) -> str | None:
@@ -115,22 +130,19 @@ class Wire:
             raise error
         return Completion(text="", finish="refusal", cost_usd=None, key=call.key())
 
-    def _told(self, call: Call, error: WireError, message: dict[str, Any]) -> WireError:
+    def _told(self, model: Model, error: WireError, key: str | None) -> WireError:
         if error.kind == "no_schema":
-            self._without_schema.add(self._place(call.model))
-        told = WireError(error.kind, redact(error.message, [message["key"]]), error.retry_after)
+            self._without_form.add((model.model, model.address))
+        told = WireError(error.kind, redact(error.message, [key]), error.retry_after)
         return told.with_traceback(None)
-
-    @staticmethod
-    def _place(model: Model) -> tuple[str, str | None]:
-        return model.model, model.address
 
 
 def _wire_name(model: Model) -> str:
-    """Ollama is asked as a chat: it then knows the model's own template."""
+    """Ollama is asked as a chat: it then knows the model's own template. Its vectors are not."""
     name = model.model
-    if name.startswith("ollama/"):
-        return f"ollama_chat/{name.removeprefix('ollama/')}"
+    provider, _, rest = name.partition("/")
+    if provider in OLLAMA and rest:
+        return f"ollama_chat/{rest}" if model.purpose == "chat" else f"ollama/{rest}"
     return name if "/" in name else f"{provider_of(name)}/{name}"
 
 

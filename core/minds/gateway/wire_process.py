@@ -1,9 +1,10 @@
 """The wire's own process: litellm lives here, so that the workbench never imports it.
 
 ``python -m core.minds.gateway.wire_process FD`` speaks one JSON document a line over the socket
-that it inherits as ``FD``. Asked for ``{"id", "do": "complete" | "stream" | "facts", …}`` it
-answers ``{"id", "answer"}``, ``{"id", "piece"}`` or ``{"id", "error"}``; ``{"id", "do": "cancel"}``
-ends a call. It says ``{"ready": true}`` once, and ends when the socket does. It prints nothing.
+that it inherits as ``FD``. Asked for ``{"id", "do", …}``, where ``do`` is ``complete``, ``stream``,
+``embed``, ``transcribe`` or ``facts``, it answers ``{"id", "answer"}``, ``{"id", "piece"}`` or
+``{"id", "error"}``; ``{"id", "do": "cancel"}`` ends a call. It says ``{"ready": true}`` once, and
+ends when the socket does. It prints nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,11 @@ import orjson
 
 from core.minds.gateway.errors import WireError, translate
 from core.minds.gateway.lean import ENVIRONMENT, make_lean
+from core.minds.gateway.wire_media import embed, transcribe
+from core.minds.gateway.wire_prices import chat_cost, facts
 
 LONGEST_TEXT = 400_000
 NICENESS = 5
-LOCAL = frozenset({"ollama", "ollama_chat"})
 REFUSED = frozenset({"content_filter", "refusal", "safety"})
 Message = dict[str, Any]
 
@@ -72,19 +74,17 @@ class Conversation(asyncio.Protocol):
     async def _answer(self, number: int, message: Message) -> None:
         try:
             async with asyncio.timeout(message["timeout"]):
-                if message["do"] == "facts":
-                    answer = facts(self._litellm, message["model"])
-                elif message["do"] == "complete":
-                    answer = await complete(self._litellm, message)
-                else:
+                if message["do"] == "stream":
                     answer = await self._stream(number, message)
+                else:
+                    answer = await WHOLE[message["do"]](self._litellm, message)
             self._say({"id": number, "answer": answer})
         except TimeoutError:
             words = f"No answer within {message['timeout']:g} seconds."
             self._fail(number, WireError("timeout", words))
         except Exception as error:  # the border: whatever litellm raises becomes ours here
-            schema = bool(message.get("schema"))
-            self._fail(number, translate(error, schema=schema, secrets=[message.get("key")]))
+            form = bool(message.get("form"))
+            self._fail(number, translate(error, schema=form, secrets=[message.get("key")]))
 
     async def _stream(self, number: int, message: Message) -> Message:
         answer: Message = {}
@@ -143,7 +143,7 @@ def _arguments(message: Message) -> Message:
         "timeout": message["timeout"],
         "max_retries": 0,
     }
-    if schema := message.get("schema"):
+    if schema := message.get("form"):
         wanted = {"name": "answer", "schema": schema, "strict": True}
         arguments["response_format"] = {"type": "json_schema", "json_schema": wanted}
     return {name: value for name, value in arguments.items() if value is not None}
@@ -172,52 +172,22 @@ def _answer(
         "finish": "refusal" if refused else "length" if finish == "length" else "stop",
         "prompt_tokens": prompt,
         "completion_tokens": completion,
-        "cost": _cost(litellm, message["model"], usage) if counted else None,
+        "cost": chat_cost(litellm, message["model"], usage) if counted else None,
         "counted": counted,
     }
 
 
-def _entry(litellm: Any, model: str) -> tuple[Message, str, str]:
-    """What the price list has on a model, its name without the provider, and the provider."""
-    try:
-        name, provider, *_ = litellm.get_llm_provider(model=model)
-    except litellm.exceptions.BadRequestError:
-        name, provider = model, model.partition("/")[0]
-    listed = litellm.model_cost
-    entry = listed.get(model) or listed.get(f"{provider}/{name}") or listed.get(name) or {}
-    mine = entry.get("litellm_provider", provider) in (provider, f"{provider}_text")
-    return (entry if mine else {}), name, provider
+async def _facts(litellm: Any, message: Message) -> Message:
+    return facts(litellm, message["model"])
 
 
-def _cost(litellm: Any, model: str, usage: Any) -> list[float] | None:
-    """USD of the prompt and of the answer by litellm's price list; None where it has no price."""
-    entry, name, provider = _entry(litellm, model)
-    if provider in LOCAL:
-        return [0.0, 0.0]
-    if "input_cost_per_token" not in entry or "output_cost_per_token" not in entry:
-        return None
-    return list(
-        litellm.cost_calculator.cost_per_token(
-            model=name, custom_llm_provider=provider, usage_object=usage
-        )
-    )
-
-
-def facts(litellm: Any, model: str) -> Message:
-    """What is known of a model before it is asked, as ``ModelFacts`` has it."""
-    entry, name, provider = _entry(litellm, model)
-    free = 0.0 if provider in LOCAL else None
-    prices = [entry.get("input_cost_per_token", free), entry.get("output_cost_per_token", free)]
-    structured = provider in LOCAL or bool(
-        litellm.supports_response_schema(model=name, custom_llm_provider=provider)
-    )
-    return {
-        "provider": provider,
-        "input_price": None if prices[0] is None else round(prices[0] * 1_000_000, 6),
-        "output_price": None if prices[1] is None else round(prices[1] * 1_000_000, 6),
-        "structured": structured,
-        "context_tokens": entry.get("max_input_tokens") or entry.get("max_tokens"),
-    }
+WHOLE: Mapping[str, Callable[[Any, Message], Awaitable[Message]]] = {
+    "complete": complete,
+    "embed": embed,
+    "transcribe": transcribe,
+    "facts": _facts,
+}
+"""What is answered in one piece."""
 
 
 async def serve(litellm: Any, inherited: int) -> None:

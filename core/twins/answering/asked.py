@@ -5,26 +5,46 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from core.twins.answering.takeovers import TAKEOVERS
 from core.twins.screening import injections
 
 Wish = Literal["question", "greeting", "thanks", "empty", "takeover"]
+LONGEST_COURTESY = 14
+"""A greeting or thanks in more words says something else too."""
 _GREETING = re.compile(
-    r"(?:hi|hey|hello|hallo|good (?:morning|afternoon|evening)|yo|hiya)\b[\s\w,.!]{0,30}", re.I
-)
-_THANKS = re.compile(r"(?:many |so )?(?:thanks|thank you|thx|cheers|danke)\b[^?]{0,60}", re.I)
-_ASKS = re.compile(
-    r"\?|\b(?:how|what|why|when|where|who|which|can|should|could|would|do|is)\b", re.I
-)
-_TAKEOVER = re.compile(
-    r"\b(?:pretend|act|behave|speak|talk|answer|write)\b[^.?!]{0,40}"
-    r"\b(?:as if you|as though you|as another|as a different|like (?:a|an) "
-    r"(?:pirate|robot|different|another|drunk)|no longer|anyone else|somebody else)\b"
-    r"|\bstop being\b|\b(?:drop|forget|leave) (?:the|your) (?:act|role|persona|character|rules)\b"
-    r"|\byour (?:hidden |secret |system )?(?:system prompt|prompt|instructions)\b"
-    r"|\b(?:say|repeat|tell everyone|admit|confess) that (?:you|your (?:method|programme|program|work))"
-    r"[^.?!]{0,60}\b(?:scam|fraud|fake|lie|useless|nonsense)\b",
+    r"(?:hi+|hiya|hey+|hello+|helo|hallo+|yo|howdy|greetings|morning|g['’]?day"
+    r"|(?P<daily>good (?:morning|afternoon|evening|day))|hola|buen[oa]s (?:d[ií]as|tardes|noches)"
+    r"|bonjour|bonsoir|salut|coucou|ciao|buongiorno|buonasera|salve|ol[áa]|oi|bom dia"
+    r"|boa (?:tarde|noite)|guten (?:tag|morgen|abend)|moin|servus|gr[üu](?:ß|ss) (?:dich|gott)"
+    r"|gr[üu]ezi|hej|hei|goddag|goedemorgen|goedemiddag|dag|ahoj|cze[śs][ćc]|dzie[ńn] dobry"
+    r"|merhaba|selam|namaste|привет|здравствуйте|مرحبا|السلام عليكم|שלום|नमस्ते"
+    r"|こんにちは|你好|您好|안녕하세요)(?!\w)",
     re.I,
 )
+_HOW_ARE_YOU = re.compile(
+    r"how(?:['’]s it going| are you(?: doing)?(?: today)?| do you do|['’]s life)|what['’]?s up"
+    r"|wie geht(?:['’]?s| es (?:dir|ihnen))|(?:comment )?[çc]a va|comment allez[- ]vous"
+    r"|(?:c[óo]mo|como) est[áa]s?|qu[ée] tal|come (?:stai|va)|tudo bem|nice to meet you",
+    re.I,
+)
+_THANKS = re.compile(
+    r"(?:(?:ok(?:ay)?|great|perfect|wow|lovely|super|cool|good|ah|oh|no),? )?"
+    r"(?:(?:many |so many |a thousand )?thanks(?! to\b)|thank (?:you|u)(?! (?:notes?|letters?"
+    r"|cards?)\b)|thx+|tysm|ty|cheers(?! me\b)|much appreciated|danke(?:sch[öo]n)?|vielen dank"
+    r"|merci|gracias|muchas gracias|grazie(?: mille)?|obrigad[oa]|tack|takk|tak|dank (?:je|u)"
+    r"|bedankt|dzi[ęe]kuj[ęe]|te[şs]ekk[üu]rler|спасибо|شكرا|תודה|ありがとう(?:ございます)?"
+    r"|谢谢|謝謝|감사합니다)(?!\w)",
+    re.I,
+)
+_ASKS = re.compile(
+    r"[?？؟]|(?:^|[,.;:!–-]\s*|\b(?:but|and|so|now|also|tell me) )(?:how|what|why|when|where|who"
+    r"|which|can|could|should|would|will|do|does|did|is|are|am|may|tell|explain|help|give|show)\b"
+    r"|\bI (?:need|want|have|would like|wonder|am|feel|keep|can['’]?t|cannot)\b"
+    r"|\bI['’](?:m|d|ve)\b",
+    re.I,
+)
+_SOMEBODY = re.compile(r"(?:there|all|everyone|everybody|again|folks|team|friends?|coach)\b", re.I)
+_AROUND = " ,.!¡¿:;)(-–❤🙏😊🙂👋"
 
 
 def wish(text: str) -> Wish:
@@ -32,11 +52,33 @@ def wish(text: str) -> Wish:
     said = text.strip()
     if not re.search(r"\w", said):
         return "empty"
-    if _TAKEOVER.search(said) or injections(said):
+    if TAKEOVERS.search(said) or injections(said):
         return "takeover"
-    if _THANKS.fullmatch(said):
+    if len(said.split()) > LONGEST_COURTESY:
+        return "question"
+    if _is_thanks(said):
         return "thanks"
-    greeting = _GREETING.match(said)
-    if greeting and not _ASKS.search(said[greeting.end() :]) and len(said.split()) <= 6:
-        return "greeting"
-    return "question"
+    return "greeting" if _is_greeting(said) else "question"
+
+
+def _is_thanks(said: str) -> bool:
+    found = _THANKS.match(said)
+    return found is not None and not _ASKS.search(said[found.end() :].strip(_AROUND))
+
+
+def _is_greeting(said: str) -> bool:
+    """Whether a message greets and asks for nothing but how somebody is."""
+    besides = _HOW_ARE_YOU.sub("", said)
+    rest = besides.strip(f"{_AROUND}?")
+    if not rest:
+        return True
+    found = _GREETING.match(rest)
+    if found is None:
+        return False
+    after = rest[found.end() :].strip(_AROUND)
+    if not after:
+        return True
+    if "?" in besides:
+        return False
+    called = after[0].isupper() or _SOMEBODY.match(after) or not found["daily"]
+    return bool(called) and len(after.split()) <= 3 and not _ASKS.search(after)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from core.domain.twins import Passage, Tuning
 from core.twins.answering.manner import Manner
@@ -19,6 +20,10 @@ ALMOST = 0.65
 """From this share of the best passage's fit on, another may join."""
 WORDS = 70
 """Length of an answer as measured, in words; the slider goes from a third to more than twice."""
+PASSAGES = 3
+"""From so many passages an answer takes at most."""
+PARAGRAPH = 20
+"""A thought of so many words ends with its paragraph."""
 SCRAP = 9
 """An answer of fewer words takes the next sentence, however long it is."""
 _AT_A_TIME = 1
@@ -28,12 +33,15 @@ _STEP = 0.04
 is worth more than the likeness of single sentences (0.33 of the answers begin in the right place
 instead of 0.19, over 90 questions)."""
 AS_MEASURED = Tuning()
+_BLANK = re.compile(r"\n\s*\n")
 _LEANING = re.compile(
     r"(?:it|its|this|that|these|those|he|she|they|him|her|them|his|their|such|so|thus|hence|"
     r"therefore|then|but|and|or|nor|yet|however|for|because|here)\b",
     re.I,
 )
-_LEANS, _ASKS, _PASSED_ON = 0.06, 0.08, 0.95
+_LEANS, _PASSED_ON = 0.06, 0.95
+_WISHED = 0.3
+"""From here on a slider has something left out or added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,7 @@ class Thought:
 
     Attributes:
         said: Its sentences, tidied; empty where one cannot be said.
+        breaks: The sentences that begin a paragraph.
         first: Where the thought begins: at its best sentence, or where that leans on another.
         best: The sentence that fits best.
         fit: How well that fits by itself.
@@ -50,6 +59,7 @@ class Thought:
     """
 
     said: tuple[str, ...]
+    breaks: frozenset[int]
     first: int
     best: int
     fit: float
@@ -82,11 +92,30 @@ def compose(
     """
     thoughts = _thoughts(hits[: len(citations)], texts, tuning)
     ends = _ends(thoughts, round(WORDS * 2.3**tuning.length))
-    return " ".join(
-        f"{' '.join(thought.said[thought.first : ends[number]])} [{thought.citation + 1}]"
+    told = {
+        number: thought.said[thought.first : ends[number]]
         for number, thought in enumerate(thoughts)
         if number in ends
-    )
+    }
+    parts = [_cited(" ".join(said), thoughts[number]) for number, said in told.items()]
+    if tuning.questions > _WISHED:
+        parts.extend(_asked_back(thoughts, told))
+    return " ".join(parts)
+
+
+def _cited(said: str, thought: Thought) -> str:
+    return f"{said} [{thought.citation + 1}]"
+
+
+def _asked_back(thoughts: Sequence[Thought], told: Mapping[int, Sequence[str]]) -> Iterator[str]:
+    """A question of the creator's from a passage that was used, where none is said already."""
+    if any(sentence.endswith("?") for said in told.values() for sentence in said):
+        return
+    for number in told:
+        for sentence in thoughts[number].said:
+            if sentence.endswith("?"):
+                yield _cited(sentence, thoughts[number])
+                return
 
 
 def _ends(thoughts: Sequence[Thought], most: int) -> dict[int, int]:
@@ -106,25 +135,28 @@ def _ends(thoughts: Sequence[Thought], most: int) -> dict[int, int]:
 
 def _steps(thoughts: Sequence[Thought]) -> Iterator[Step]:
     """What is said, in the order of its worth: each thought and a little more, then the rest."""
-    following = [_following(thought) for thought in thoughts]
-    for number, thought in enumerate(thoughts):
-        end = thought.best + 1
-        yield Step(number, end, _count(thought.said[thought.first : end]))
-        for at in following[number][:_AT_A_TIME]:
-            yield Step(number, at + 1, _count([thought.said[at]]))
-    for number, thought in enumerate(thoughts):
-        for at in following[number][_AT_A_TIME:]:
-            yield Step(number, at + 1, _count([thought.said[at]]))
+    whole = [list(_grown(number, thought)) for number, thought in enumerate(thoughts)]
+    for steps in whole:
+        yield from steps[: 1 + _AT_A_TIME]
+    for steps in whole:
+        yield from steps[1 + _AT_A_TIME :]
 
 
-def _following(thought: Thought) -> list[int]:
-    """The sentences after the best one, up to the first that cannot be said."""
-    found = []
-    for at in range(thought.best + 1, len(thought.said)):
-        if not thought.said[at]:
+def _grown(number: int, thought: Thought) -> Iterator[Step]:
+    """The thought itself, then each sentence after it, to the end of the paragraph.
+
+    What ends with a colon is said with what it announces.
+    """
+    start, words = thought.first, 0
+    for at in range(thought.best, len(thought.said)):
+        sentence = thought.said[at]
+        announced = at > thought.best and thought.said[at - 1].endswith(":")
+        if not sentence or (at in thought.breaks and words >= PARAGRAPH and not announced):
             break
-        found.append(at)
-    return found
+        if not sentence.endswith(":") or at == len(thought.said) - 1 == thought.best:
+            step = _count(thought.said[start : at + 1])
+            yield Step(number, at + 1, step)
+            start, words = at + 1, words + step
 
 
 def _thoughts(hits: Sequence[Hit], texts: Mapping[str, str], tuning: Tuning) -> list[Thought]:
@@ -143,7 +175,7 @@ def _thoughts(hits: Sequence[Hit], texts: Mapping[str, str], tuning: Tuning) -> 
         if (thought.fit >= least or not kept) and told.isdisjoint(thought.said[thought.first :]):
             kept.append(thought)
             told.update(filter(None, thought.said))
-    return kept
+    return kept[:PASSAGES]
 
 
 def _thought(number: int, hit: Hit, text: str, manner: Manner, tuning: Tuning) -> Thought | None:
@@ -155,13 +187,34 @@ def _thought(number: int, hit: Hit, text: str, manner: Manner, tuning: Tuning) -
         return None
     best = max(scores, key=lambda at: (scores[at], -at))
     early = manner.bonus(said[best]) - _STEP * number
-    return Thought(said, _beginning(said, best, tuning), best, scores[best], early, number)
+    if tuning.questions < -_WISHED:
+        said = tuple("" if one.endswith("?") and at != best else one for at, one in enumerate(said))
+    return Thought(
+        said=said,
+        breaks=_breaks(hit, text),
+        first=_beginning(said, best, tuning),
+        best=best,
+        fit=scores[best],
+        score=early,
+        citation=number,
+    )
+
+
+def _breaks(hit: Hit, text: str) -> frozenset[int]:
+    """The sentences before which a line is blank."""
+    spans = [one.span for one in hit.sentences]
+    return frozenset(
+        at
+        for at, (before, after) in enumerate(pairwise(spans), 1)
+        if _BLANK.search(text, before.end, after.start)
+    )
 
 
 def _scores(hit: Hit, raw: Sequence[str], said: Sequence[str], manner: Manner) -> dict[int, float]:
     """How well each sentence that can be said would open the answer.
 
-    What follows a heading or a question answers it, so it takes over how well that fits.
+    What follows a heading or a question answers it, so it takes over how well that fits; a question
+    opens an answer only where there is nothing else.
     """
     scores: dict[int, float] = {}
     for at, sentence in enumerate(said):
@@ -172,10 +225,11 @@ def _scores(hit: Hit, raw: Sequence[str], said: Sequence[str], manner: Manner) -
             score = max(score, _PASSED_ON * hit.sentences[at - 1].score)
         if _LEANING.match(sentence) and not (at and said[at - 1]):
             score -= _LEANS
-        if sentence.endswith("?"):
-            score -= _ASKS
+        if sentence.endswith(":"):
+            score -= _LEANS
         scores[at] = score + manner.bonus(sentence)
-    return scores
+    statements = {at: score for at, score in scores.items() if not said[at].endswith("?")}
+    return statements or scores
 
 
 def _beginning(said: Sequence[str], best: int, tuning: Tuning) -> int:
@@ -185,7 +239,7 @@ def _beginning(said: Sequence[str], best: int, tuning: Tuning) -> int:
     """
     first = best
     while first and said[first - 1] and best - first < 2:
-        slowly = tuning.directness < -0.3 and first == best
+        slowly = tuning.directness < -_WISHED and first == best
         if not (slowly or _LEANING.match(said[first])):
             break
         first -= 1

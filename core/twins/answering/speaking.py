@@ -14,9 +14,14 @@ from core.minds import load_prompt
 PROMPT = "answer-1"
 UNKNOWN, REFUSED = "NOT_COVERED", "NOT_IN_CHARACTER"
 PROMPTS = Path(__file__).parent / "prompts"
-_QUOTED, _PAST = 2_000, 600
-_TURNS, _NODES, _HABITS, _PHRASES = 6, 12, 8, 8
-_MARK = re.compile(r"\s*\[(\d{1,2})\]")
+_PASSAGES, _QUESTION, _PAST, _SAID = 4_400, 1_200, 1_000, 250
+"""Characters: of all passages, of the question, of all that was said before, of one thing of it."""
+_TURNS, _NODES, _HABITS, _PHRASES = 6, 10, 6, 8
+_MARK = re.compile(r"\s*[\[【]\s*(\d{1,2}(?:\s*[,;]\s*\d{1,2})*)\s*[\]】]")
+_SIGN = {
+    sign: re.compile(rf"{sign}|^\W*{sign.replace('_', '[ _]')}\W*$", re.I)
+    for sign in (UNKNOWN, REFUSED)
+}
 _STRONG = 0.15
 _SLIDERS = {
     "openness": ("more down to earth and concrete", "more curious and imaginative"),
@@ -70,12 +75,9 @@ def question_call(
     )
     user = load_prompt(PROMPTS, f"{PROMPT}.user").fill(
         name=twin.name,
-        passages="\n".join(
-            f"[{number}] <<<\n{_clean(one.text, _QUOTED)}\n>>>"
-            for number, one in enumerate(passages, 1)
-        ),
+        passages=_passages(passages),
         history=_history(history),
-        question=_clean(question, _QUOTED),
+        question=_clean(question, _QUESTION),
     )
     return Call(
         model=model,
@@ -87,29 +89,46 @@ def question_call(
 
 def heard(text: str, passages: int) -> Spoken:
     """What a model said, held to the rules: without a passage to rest on it is no answer."""
-    said = text.strip()
-    if REFUSED in said:
+    if _SIGN[REFUSED].search(text):
         return Spoken("", (), "refused")
-    if UNKNOWN in said:
+    if _SIGN[UNKNOWN].search(text):
         return Spoken("", (), "unknown")
     used: list[int] = []
 
     def renumbered(match: re.Match[str]) -> str:
-        number = int(match[1]) - 1
-        if not 0 <= number < passages:
-            return ""
-        if number not in used:
-            used.append(number)
-        return f" [{used.index(number) + 1}]"
+        named = [int(number) - 1 for number in re.findall(r"\d+", match[1])]
+        known = [number for number in named if 0 <= number < passages]
+        used.extend(number for number in dict.fromkeys(known) if number not in used)
+        return "".join(f" [{used.index(number) + 1}]" for number in known)
 
-    said = _MARK.sub(renumbered, said)
-    return Spoken(said, tuple(used), "answered" if used else "unknown")
+    said = _MARK.sub(renumbered, text).strip()
+    if not used or not re.search(r"[^\W\d]", said):
+        return Spoken("", (), "unknown")
+    return Spoken(said, tuple(used), "answered")
+
+
+def _passages(passages: Sequence[Passage]) -> str:
+    """The passages by their numbers; where they are too long together, the longest are cut."""
+    most = _evenly([len(one.text) for one in passages], _PASSAGES)
+    return "\n".join(
+        f"[{number}] <<<\n{_clean(one.text, most)}\n>>>" for number, one in enumerate(passages, 1)
+    )
+
+
+def _evenly(lengths: Sequence[int], total: int) -> int:
+    """The most that each may have so that all together have at most ``total``."""
+    left = total
+    for waiting, length in zip(range(len(lengths), 0, -1), sorted(lengths), strict=True):
+        if length * waiting > left:
+            return left // waiting
+        left -= length
+    return total
 
 
 def _voice(profile: Profile) -> str:
     """The habits that set this voice apart, the strongest first, and its phrases."""
     apart = sorted(profile.features, key=lambda one: -abs(one.percentile - 50))[:_HABITS]
-    lines = [f"- {_clean(feature.says, 200)}" for feature in apart]
+    lines = [f"- {_clean(feature.says, 140)}" for feature in apart]
     phrases = [f"“{_clean(phrase.text, 60)}”" for phrase in profile.phrases[:_PHRASES]]
     if phrases:
         lines.append(f"- Phrases of theirs, to be used seldom: {', '.join(phrases)}")
@@ -122,7 +141,7 @@ def _method(methodology: Methodology) -> str:
     if not nodes:
         return ""
     lines = [
-        f"- {_clean(node.name, 100)}" + (f": {_clean(node.says, 200)}" if node.says else "")
+        f"- {_clean(node.name, 60)}" + (f": {_clean(node.says, 140)}" if node.says else "")
         for node in nodes
     ]
     return (
@@ -153,13 +172,18 @@ def _length(tuning: Tuning) -> str:
 
 def _history(history: Sequence[Turn]) -> str:
     """What was said before, shortened."""
-    if not history:
+    lines: list[str] = []
+    left = _PAST
+    for turn in reversed(history[-_TURNS:]):
+        answer = _clean(_MARK.sub("", turn.answer.text), _SAID)
+        line = f"They: {_clean(turn.asked, _SAID)}\nYou: {answer}"
+        left -= len(line)
+        if left < 0:
+            break
+        lines.append(line)
+    if not lines:
         return ""
-    lines = [
-        f"They: {_clean(turn.asked, _PAST)}\nYou: {_clean(_MARK.sub('', turn.answer.text), _PAST)}"
-        for turn in history[-_TURNS:]
-    ]
-    return "Said before:\n<<<\n" + "\n".join(lines) + "\n>>>\n\n"
+    return "Said before:\n<<<\n" + "\n".join(reversed(lines)) + "\n>>>\n\n"
 
 
 def _clean(text: str, most: int) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 LEAST_WORDS, LEAST_LETTERS = 4, 10
 """Below both a sentence is a scrap; letters count where writing has no spaces."""
+MOSTLY_LETTERS = 0.6
+"""What has fewer letters among its signs is a table or a formula."""
 _QUOTED_LINE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.M)
 _LINE_MARK = re.compile(
     r"\A\s*(?:(?:#{1,6}|[-*+•·▪‣–]|\d{1,3}[.)]|\(?[a-z]\)|\[[ xX]\])\s+|[♪♫]\s*)+"
@@ -24,13 +27,14 @@ _NOISE = re.compile(
 )
 _FOOTNOTE = re.compile(r"\s?\[\^?\d{1,3}\]")
 _EMPHASIS = re.compile(
-    r"(?<![\w\\])[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)|`+|(?<=\w)\*{1,3}|\*{1,3}(?=\w)"
+    r"(?<![\w\\])[*_]{1,3}(?=\S)|(?<=[^\s\\])[*_]{1,3}(?!\w)|`+|(?<=\w)\*{1,3}|(?<!\\)\*{1,3}(?=\w)"
 )
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!~>|-])")
 _SPACE = re.compile(r"\s+")
 _HEADING = re.compile(r"\s*#{1,6}\s")
 
 
+@lru_cache(maxsize=4_096)
 def tidy(text: str) -> str:
     """A sentence as it is said: without markup, on one line."""
     said = _LINE_MARK.sub("", _QUOTED_LINE.sub("", text))
@@ -55,10 +59,13 @@ def is_heading(text: str) -> bool:
 
 
 def speakable(text: str) -> bool:
-    """Whether a sentence can be said as a part of an answer: no heading, no scrap."""
+    """Whether a sentence can be said as a part of an answer: no heading, no table, no scrap."""
     said = tidy(text)
     long = len(said.split()) >= LEAST_WORDS or _unspaced(said)
-    return long and not is_heading(text) and any(map(str.isalpha, said))
+    table = said.startswith("|") or said.count("|") > 1
+    letters = sum(map(str.isalpha, said))
+    mostly = letters >= MOSTLY_LETTERS * len(said.replace(" ", ""))
+    return long and not table and not is_heading(text) and letters > 0 and mostly
 
 
 def length(said: str) -> int:

@@ -61,7 +61,11 @@ class ScriptedLayer:
         prompt, said = self.tokens(call)
         text = f"re: {call.messages[-1]['content']}"
         return Completion(
-            text, "stop", prompt, said, cost_usd=self.cost(call), key=call.key(), attempts=1
+            text,
+            prompt_tokens=prompt,
+            completion_tokens=said,
+            cost_usd=self.cost(call),
+            key=call.key(),
         )
 
 

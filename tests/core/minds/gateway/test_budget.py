@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from core.domain.errors import BudgetReached, CallFailed
 from core.domain.models import Call, Model
 from core.minds import Layer
-from core.minds.gateway.budget import Budgeted, Budgets, most
+from core.minds.gateway.budget import Budgeted, Budgets, Prices, most
 from tests.core.minds.gateway.contract import LayerContract
 from tests.core.minds.gateway.doubles import ScriptedLayer, a_call, a_model
 from tests.core.minds.gateway.virtual import run
@@ -20,8 +20,8 @@ from tests.core.minds.gateway.virtual import run
 PRICED = a_model(input_price=1.0, output_price=10.0, max_tokens=400)
 
 
-async def own_prices(model: Model) -> tuple[float | None, float | None]:
-    return model.input_price, model.output_price
+async def own_prices(model: Model) -> Prices:
+    return Prices(model.input_price, model.output_price)
 
 
 async def nothing_before(account: str) -> float:
@@ -83,7 +83,7 @@ def test_two_hundred_calls_at_once_do_not_pass_the_budget() -> None:
         answered, held = await spend(Budgeted(below, accounts), 200)
         account = await accounts.account("run")
         assert account.spent <= 0.5
-        assert account.spent > 0.5 - most(of_run("x"), (1.0, 10.0))  # type: ignore[operator]
+        assert account.spent > 0.5 - most(of_run("x"), Prices(1.0, 10.0))  # type: ignore[operator]
         assert answered == len(below.calls) == round(account.spent / 0.004)
         assert held == 200 - answered
         assert account.reserved == 0.0
@@ -103,7 +103,7 @@ def test_a_budget_holds_whatever_calls_cost(
 ) -> None:
     """Costs up to the estimate never pass the limit; what is above it passes by that error."""
     chance = random.Random(seed)
-    estimate = most(of_run("0"), (1.0, 10.0)) or 0.0
+    estimate = most(of_run("0"), Prices(1.0, 10.0)) or 0.0
     costs = [chance.uniform(0, estimate) for _ in range(calls)]
 
     async def work() -> None:
@@ -122,7 +122,7 @@ def test_a_wrong_estimate_passes_the_limit_by_no_more_than_its_error() -> None:
     async def work() -> None:
         accounts = budgets()
         await accounts.limit("run", 0.1)
-        estimate = most(of_run("0"), (1.0, 10.0)) or 0.0
+        estimate = most(of_run("0"), Prices(1.0, 10.0)) or 0.0
         below = ScriptedLayer(seconds=1.0, cost=lambda _: estimate * 1.5)
         await spend(Budgeted(below, accounts), 200)
         in_flight = int(0.1 / estimate)
@@ -201,7 +201,7 @@ def test_an_answer_without_usage_is_paid_at_the_estimate() -> None:
         accounts = budgets()
         await accounts.limit("run", 1.0)
         await Budgeted(ScriptedLayer(cost=lambda _: None), accounts).complete(of_run("x"))
-        assert (await accounts.account("run")).spent == most(of_run("x"), (1.0, 10.0))
+        assert (await accounts.account("run")).spent == most(of_run("x"), Prices(1.0, 10.0))
 
     run(work())
 

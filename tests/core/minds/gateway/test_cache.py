@@ -142,7 +142,7 @@ def test_an_answer_that_the_store_let_go_is_asked_again() -> None:
 @pytest.mark.parametrize("finish", ["stop", "length", "refusal"])
 def test_every_answer_is_kept_a_refusal_too(finish: str) -> None:
     async def work() -> None:
-        said = Completion("" if finish == "refusal" else "…", finish, 9, 1)  # type: ignore[arg-type]
+        said = Completion("" if finish == "refusal" else "…", finish, prompt_tokens=9)  # type: ignore[arg-type]
         below = ScriptedLayer(script=[said])
         rig = Rig(below)
         await rig.layer.complete(a_call())
@@ -249,7 +249,9 @@ def test_each_call_has_its_line_in_the_ledger() -> None:
 
 def test_a_refusal_is_a_line_of_its_own_status() -> None:
     async def work() -> None:
-        rig = Rig(ScriptedLayer(script=[Completion("", "refusal", 9, 1, cost_usd=0.002)]))
+        rig = Rig(
+            ScriptedLayer(script=[Completion("", "refusal", prompt_tokens=9, cost_usd=0.002)])
+        )
         await rig.layer.complete(a_call())
         await rig.journal.flush()
         assert [(r.status, r.cost_usd) for r in rig.ledger.records] == [("refused", 0.002)]

@@ -7,15 +7,18 @@ import importlib.util
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from core.domain.errors import BadInput, Conflict, NotFound
-from core.domain.models import Model, ModelDraft
+from core.domain.models import Model, ModelDraft, Purpose
 from core.minds import PRESETS, Keys, Models
 from core.minds.gateway.gateway import Gateway
 from core.minds.gateway.providers import PROVIDERS
 from core.store import Store
+
+PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 
 
 @pytest.fixture
@@ -138,11 +141,88 @@ def test_presets_name_models_that_the_price_list_knows() -> None:
     assert found.origin is not None
     path = Path(found.origin).parent / "model_prices_and_context_window_backup.json"
     listed = json.loads(path.read_text("utf-8"))
-    for preset in PRESETS:
-        if preset.key_name:
-            entry = listed[preset.draft.model.partition("/")[2]]
+    for preset in (one for one in PRESETS if one.key_name):
+        entry = listed[preset.draft.model.partition("/")[2]]
+        if preset.draft.purpose == "chat":
             assert entry["output_cost_per_token"] > 0
             assert entry["supports_response_schema"]
+        else:
+            mode = {"embedding": "embedding", "transcription": "audio_transcription"}
+            assert entry["mode"] == mode[preset.draft.purpose]
+            assert entry.get("input_cost_per_second") or entry["input_cost_per_token"]
+
+
+def test_there_are_presets_for_every_purpose() -> None:
+    found = {purpose: [p for p in PRESETS if p.draft.purpose == purpose] for purpose in PURPOSES}
+    assert all(any(p.key_name for p in presets) for presets in found.values())
+    assert all(any(p.needs_address for p in presets) for presets in found.values())
+    assert len({preset.name for preset in PRESETS}) == len(PRESETS)
+
+
+def test_a_model_that_was_kept_without_a_purpose_chats(models: Models, keys: Keys) -> None:
+    store: Store = keys.store  # type: ignore[attr-defined]
+    document = draft().model_dump(mode="json")
+    del document["purpose"]
+    store.models.add("old", "Old", document | {"name": "Old"})
+    assert models.get("Old").purpose == "chat"
+    assert [model.id for model in models.list("chat")] == ["old"]
+
+
+def test_models_are_listed_and_found_by_their_purpose(models: Models) -> None:
+    models.add(draft("Claude"))
+    nomic = models.add(draft("Nomic", model="ollama/nomic-embed-text", purpose="embedding"))
+    whisper = models.add(draft("Whisper", model="openai/whisper-1", purpose="transcription"))
+    assert [model.name for model in models.list()] == ["Claude", "Nomic", "Whisper"]
+    assert [model.name for model in models.list("embedding")] == ["Nomic"]
+    assert models.find("Nomic", purpose="embedding") == nomic
+    assert models.find("openai/whisper-1", purpose="transcription") == whisper
+    for name in ("nomic", "ollama/nomic-embed-text"):
+        with pytest.raises(BadInput, match="Nomic is an embedding model") as raised:
+            models.find(name)
+        assert raised.value.place == "model"
+        assert raised.value.fix == "Choose a chat model, or add one."
+    with pytest.raises(BadInput, match="Claude is a chat model: it answers with words"):
+        models.keep("claude", purpose="transcription")
+
+
+def test_one_that_litellm_names_is_kept_for_its_purpose(models: Models) -> None:
+    found = models.find("openai/text-embedding-3-small", purpose="embedding")
+    assert (found.purpose, found.version) == ("embedding", 0)
+    kept = models.keep("openai/text-embedding-3-small", purpose="embedding")
+    assert (kept.purpose, kept.version) == ("embedding", 1)
+    assert models.keep("openai/text-embedding-3-small", purpose="embedding") == kept
+
+
+def test_one_name_may_stand_for_two_purposes(models: Models) -> None:
+    models.add(draft("Hears", model="openai/both", purpose="transcription"))
+    models.add(draft("Talks", model="openai/both"))
+    assert models.find("openai/both").name == "Talks"
+    assert models.find("openai/both", purpose="transcription").name == "Hears"
+
+
+def test_a_model_keeps_its_purpose(models: Models) -> None:
+    model = models.add(draft())
+    with pytest.raises(BadInput, match="is a chat model"):
+        models.change(model.id, draft(purpose="embedding"))
+    assert models.get(model.id).version == 1
+
+
+@pytest.mark.parametrize(
+    ("purpose", "senseless"),
+    [
+        ("embedding", {"temperature": 0.5}),
+        ("embedding", {"output_price": 1.0}),
+        ("transcription", {"temperature": 0.5}),
+        ("transcription", {"input_price": 1.0}),
+    ],
+)
+def test_what_makes_no_sense_for_a_purpose_is_refused(
+    models: Models, purpose: str, senseless: dict[str, float]
+) -> None:
+    with pytest.raises(BadInput) as raised:
+        models.add(draft(purpose=purpose, **senseless))
+    assert raised.value.place in senseless
+    assert models.list() == []
 
 
 def test_a_trial_asks_the_model_that_is_meant(models: Models, keys: Keys) -> None:

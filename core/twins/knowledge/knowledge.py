@@ -1,0 +1,272 @@
+"""What a creator's content says: finds the passages that answer, or says that none does."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from core.domain.errors import Conflict
+from core.twins.knowledge.content import Prepared
+from core.twins.knowledge.embedding import Embedder, Floats, unit
+from core.twins.knowledge.scoring import (
+    LEAST,
+    SIGNS,
+    Field,
+    Indices,
+    Usual,
+    cover_signs,
+    field,
+    moved,
+    sentence_cosines,
+    signs,
+)
+from core.twins.knowledge.spans import Span
+from core.twins.knowledge.weights import Weights, fitted
+from core.twins.knowledge.words import WordIndex
+
+EXACT = 60_000
+"""Content of up to so many sentences is looked through whole; more goes through the index."""
+CANDIDATES = 300
+_LOOKED_AT = 60
+"""Windows that are compared with each other for what they add."""
+
+
+class Candidates(Protocol):
+    """Passages that may fit, from an index that is quick where there are many."""
+
+    def nearest(self, vector: Floats, count: int) -> list[tuple[str, int]]:
+        """Document and number of the passages nearest to a vector, nearest first."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of a passage and its cosine with the question."""
+
+    span: Span
+    score: float
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage that may answer.
+
+    Attributes:
+        document: Id of its document.
+        start: Its first character.
+        end: The character after its last.
+        score: How well it fits, comparable within one question.
+        chunk: The chunk that holds its beginning, to read around it.
+        sentences: Its sentences in their order, each with how well it fits by itself.
+    """
+
+    document: str
+    start: int
+    end: int
+    score: float
+    chunk: Span
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found for a question.
+
+    Attributes:
+        passages: Best first, none over another; also where ``declined``.
+        covered: The probability that the content answers the question.
+        declined: Whether that is below the threshold.
+    """
+
+    passages: tuple[Hit, ...]
+    covered: float
+    declined: bool
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What was seen of a question's windows before anything was chosen.
+
+    Attributes:
+        starts: First sentence of each window.
+        signs: Their signs.
+        cosines: The cosine of every sentence that was looked at.
+        cover: What is known of whether the content answers.
+    """
+
+    starts: Indices
+    signs: Floats
+    ranks: Floats
+    cosines: Floats
+    cover: dict[str, float]
+
+
+class Knowledge:
+    """The content of one creator, ready to be asked.
+
+    Args:
+        prepared: The documents.
+        embedder: The one that they were prepared with.
+        weights: How the signs of a passage add up; those that are shipped where None.
+        index: Where content is big, gives the passages to look at.
+
+    Raises:
+        Conflict: If a document was prepared with another embedder.
+    """
+
+    def __init__(
+        self,
+        prepared: Sequence[Prepared],
+        embedder: Embedder,
+        weights: Weights | None = None,
+        index: Candidates | None = None,
+    ) -> None:
+        for one in prepared:
+            if one.embedder != embedder.name:
+                raise Conflict(
+                    f"{one.document_id} was read with another embedding model than the one in use.",
+                    fix="Train the twin again.",
+                )
+        self._prepared = tuple(prepared)
+        self._embedder, self._index = embedder, index
+        self._weights = weights or fitted()
+        self._field = field(self._prepared, embedder.dimensions)
+        self._offsets = np.cumsum([0, *(len(one.words) for one in self._prepared)])
+        self._by_id = {one.document_id: at for at, one in enumerate(self._prepared)}
+        self._usual = Usual.of(self._field) if len(self._field) else None
+        texts = [one.text[a:b] for one in self._prepared for a, b in one.passage_spans()]
+        self._words = WordIndex(texts)
+        self._passage_of = _passage_of(self._prepared)
+
+    def find(self, question: str, k: int = 5) -> Found:
+        """The passages that fit a question best, and whether they answer it."""
+        looked = self.look(question)
+        if looked is None:
+            return Found((), 0.0, True)
+        covered = _probability(self._weights, looked.cover)
+        return Found(self.hits(looked, k), covered, covered < self._weights.threshold)
+
+    def hits(self, looked: Looked, k: int) -> tuple[Hit, ...]:
+        """The best of what was seen, best first."""
+        return tuple(self._hit(looked, one) for one in self._chosen(looked, k))
+
+    def windows(self, looked: Looked) -> list[Span]:
+        """Where the windows are that were looked at, each in its document."""
+        return [
+            Span(*self._ends(int(start), int(self._field.last[start]))) for start in looked.starts
+        ]
+
+    def pairs(self) -> tuple[float, float]:
+        """The cosine of two sentences of this content: its mean and its standard deviation."""
+        return self._usual.pairs() if self._usual else (0.0, 1.0)
+
+    def look(self, question: str) -> Looked | None:
+        """All that is known of the windows that may answer; None where there is nothing."""
+        if not len(self._field) or not question.strip():
+            return None
+        asked = self._embedder.embed_question(question)
+        rows, starts = self._candidates(asked)
+        cosines = sentence_cosines(self._field, asked, rows)
+        passage_shares, known = self._words.shares(question)
+        found = signs(self._field, cosines, passage_shares[self._passage_of], starts)
+        assert self._usual is not None
+        if not self._embedder.name.startswith(self._weights.embedder):
+            found = moved(found, self.pairs(), (self._weights.mean, self._weights.spread))
+        ranks = found @ np.array([self._weights.rank.get(one, 0.0) for one in SIGNS], np.float32)
+        outstanding = self._usual.standing_out(asked, float(cosines.max()))
+        return Looked(starts, found, ranks, cosines, cover_signs(found, ranks, outstanding, known))
+
+    def _candidates(self, asked: Floats) -> tuple[Indices | None, Indices]:
+        """The sentences to look at (None: all) and the windows to weigh."""
+        if self._index is None or len(self._field) <= EXACT:
+            return None, np.arange(len(self._field))
+        near = np.zeros(len(self._field), bool)
+        wide = np.zeros(len(self._field), bool)
+        for document, number in self._index.nearest(asked, CANDIDATES):
+            at = self._by_id[document]
+            first, last = self._offsets[at] + self._prepared[at].passages[number]
+            near[max(self._offsets[at], first - 3) : last] = True
+            wide[max(self._offsets[at], first - 24) : min(self._offsets[at + 1], last + 24)] = True
+        return np.flatnonzero(wide), np.flatnonzero(near)
+
+    def _chosen(self, looked: Looked, k: int) -> list[int]:
+        """The best windows, none over another, each a little for what it adds to those before.
+
+        Carbonell and Goldstein 1998, maximal marginal relevance.
+        """
+        left = _apart(self._field, looked, _LOOKED_AT)
+        vectors = unit(np.stack([self._sum(int(looked.starts[one])) for one in left]))
+        worth = looked.ranks[left].astype(np.float64)
+        nearest = np.zeros(len(left))
+        chosen: list[int] = []
+        while len(chosen) < min(k, len(left)):
+            best = int(np.argmax(worth - self._weights.alike * nearest))
+            chosen.append(left[best])
+            worth[best] = -np.inf
+            nearest = np.maximum(nearest, vectors @ vectors[best])
+        return chosen
+
+    def _sum(self, start: int) -> Floats:
+        rows = slice(start, int(self._field.last[start]))
+        return self._field.words[rows] @ self._field.vectors[rows].astype(np.float32)
+
+    def _ends(self, start: int, last: int) -> tuple[int, int]:
+        at = int(self._field.documents[start])
+        spans, offset = self._prepared[at].spans, int(self._offsets[at])
+        return int(spans[start - offset, 0]), int(spans[last - offset - 1, 1])
+
+    def _hit(self, looked: Looked, which: int) -> Hit:
+        start = int(looked.starts[which])
+        last = int(self._field.last[start])
+        at = int(self._field.documents[start])
+        one, offset = self._prepared[at], int(self._offsets[at])
+        spans = [Span(int(a), int(b)) for a, b in one.spans[start - offset : last - offset]]
+        chunk = max(0, int(np.searchsorted(one.chunks[:, 0], spans[0].start, side="right")) - 1)
+        return Hit(
+            document=one.document_id,
+            start=spans[0].start,
+            end=spans[-1].end,
+            score=float(looked.ranks[which]),
+            chunk=Span(*map(int, one.chunks[chunk])),
+            sentences=tuple(
+                Sentence(span, float(score))
+                for span, score in zip(spans, looked.cosines[start:last], strict=True)
+            ),
+        )
+
+
+def _apart(field: Field, looked: Looked, most: int) -> list[int]:
+    """The best windows that do not lie over a better one and are not mere scraps."""
+    taken = np.zeros(len(field), bool)
+    found: list[int] = []
+    ends = field.last[looked.starts]
+    sums = np.concatenate([[0.0], np.cumsum(field.words, dtype=np.float64)])
+    size = sums[ends] - sums[looked.starts]
+    scraps = size < min(LEAST, float(size.max()))
+    for one in np.lexsort((-looked.ranks, scraps)).tolist():
+        start, end = int(looked.starts[one]), int(ends[one])
+        if scraps[one] and found:
+            break
+        if not taken[start:end].any():
+            taken[start:end] = True
+            found.append(one)
+        if len(found) == most:
+            break
+    return found
+
+
+def _passage_of(prepared: Sequence[Prepared]) -> Indices:
+    """For each sentence of all documents, the number of its passage among all passages."""
+    sizes = [np.diff(one.passages, axis=1).ravel() for one in prepared]
+    if not sizes:
+        return np.zeros(0, np.int64)
+    together = np.concatenate(sizes)
+    return np.repeat(np.arange(len(together)), together)
+
+
+def _probability(weights: Weights, cover: dict[str, float]) -> float:
+    odds = weights.start + sum(weights.covered.get(name, 0.0) * cover[name] for name in cover)
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))

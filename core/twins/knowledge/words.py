@@ -1,0 +1,82 @@
+"""Finding by words: BM25 over passages, with word stems (Robertson and Zaragoza 2009)."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+import snowballstemmer  # type: ignore[import-untyped]
+
+from core.twins.knowledge.embedding import Floats
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_STEMMER = snowballstemmer.stemmer("english")
+_K1, _B = 1.2, 0.75
+COMMON = frozenset(
+    "a about after again all also always am an and any anybody anyone anything are as at be "
+    "because been before being but by can cannot could did do does doing don done each either "
+    "else ever every everyone everything few for from get gets getting go goes going got had "
+    "has have having he her here hers him his how i if in into is it its just keep let like "
+    "ll made make makes many may me might mine more most much must my myself never no nobody "
+    "none nor not nothing now of off on once one only onto or other others our ours out over "
+    "own per quite rather re really s same say says see seem shall she should since so some "
+    "somebody someone something still such t than that the their theirs them then there these "
+    "they thing things this those though through thus to too under until up upon us ve very "
+    "was way we were what when where whether which while who whom whose why will with within "
+    "without would yes yet you your yours yourself".split()
+)
+
+
+@lru_cache(maxsize=200_000)
+def _stem(word: str) -> str:
+    return str(_STEMMER.stemWord(word))
+
+
+def stems(text: str) -> list[str]:
+    """The word stems of a text that say what it is about, in their order."""
+    found = (match.group().lower().replace("’", "'") for match in _WORD.finditer(text))
+    return [_stem(word) for word in found if len(word) > 1 and word.split("'")[0] not in COMMON]
+
+
+class WordIndex:
+    """Passages by their words.
+
+    Args:
+        passages: The text of each.
+    """
+
+    def __init__(self, passages: Sequence[str]) -> None:
+        import bm25s  # type: ignore[import-untyped]
+
+        self._size = len(passages)
+        held = [stems(one) for one in passages]
+        self._vocabulary: dict[str, int] = {}
+        self._held = np.zeros(0, np.int64)
+        ids = [[self._vocabulary.setdefault(w, len(self._vocabulary)) for w in one] for one in held]
+        logging.getLogger("bm25s").setLevel(logging.WARNING)
+        self._index = bm25s.BM25(k1=_K1, b=_B, method="lucene")
+        if self._vocabulary:
+            self._held = np.zeros(len(self._vocabulary), np.int64)
+            for one in ids:
+                self._held[list(set(one))] += 1
+            self._index.index((ids, self._vocabulary), show_progress=False)
+
+    def shares(self, question: str) -> tuple[Floats, float]:
+        """How much of a question's words each passage holds, and how much of them is known at all.
+
+        A word counts by its inverse document frequency; the first is 0 to about 1 a passage.
+        """
+        asked = set(stems(question))
+        known = [one for one in asked if one in self._vocabulary]
+        if not known:
+            return np.zeros(self._size, np.float32), 0.0
+        seldom = np.log1p(
+            (self._size + 0.5) / (self._held[[self._vocabulary[w] for w in known]] + 0.5)
+        )
+        unknown = (len(asked) - len(known)) * np.log1p((self._size + 0.5) / 0.5)
+        weight = float(seldom.sum() + unknown)
+        scores = self._index.get_scores(known) / (weight * (_K1 + 1) / 2)
+        return np.asarray(scores, np.float32), float(seldom.sum()) / weight

@@ -1,0 +1,7 @@
+"""Looking through a text before it becomes knowledge: personal data, and instructions to models."""
+
+from core.twins.screening.blanking import blank, decided_text, knowledge_text, mask
+from core.twins.screening.injections import injections
+from core.twins.screening.personal import personal_data
+
+__all__ = ["blank", "decided_text", "injections", "knowledge_text", "mask", "personal_data"]

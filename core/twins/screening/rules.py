@@ -1,0 +1,48 @@
+"""All signs that a text speaks to a model instead of to people, and where to look for them."""
+
+from __future__ import annotations
+
+import re
+
+from core.twins.screening.english import ASKED, ENGLISH, GAIN, SELLING
+from core.twins.screening.languages import FRENCH, GERMAN, MORE, SPANISH
+from core.twins.screening.signs import ENOUGH, sign
+
+__all__ = ["ANCHORS", "ASKED", "ENOUGH", "GAIN", "SELLING", "SIGNS", "SQUEEZED"]
+
+SIGNS = (*ENGLISH, *GERMAN, *SPANISH, *FRENCH, *MORE)
+
+SQUEEZED = sign(
+    "spread",
+    1.0,
+    r"(?:ignore|disregard|forget|override)(?:all|any|the|your|these|"
+    r"previous|prior|above|earlier)+"
+    r"(?:instructions?|rules|prompts?|directives?)|(?:reveal|show|"
+    r"print)(?:me)?your(?:system)?prompt|"
+    r"youarenow(?:an?)?(?:dan|ai|chatbot|unrestricted)|systemprompt",
+)
+
+ANCHORS = re.compile(
+    r"nutzer|\bchat|stop being|you are now|override:|ask (?:\w+ )?for|"
+    r"(?:private|confidential|secret|personal) (?:notes?|data|inform|detail|messag|conver|record)|"
+    r"comes? up|brought up|(?:is|are|gets?) (?:mentioned|discussed|raised)|"
+    r"\bskip\b|your sole|your only|ignor|\bscrap|abandon|delete|"
+    r"disregard|forget|overrid|bypass|overrul|dismiss|discard|"
+    r"neglect|\berase|set aside|\bcancel|"
+    r"not follow|n['’]t follow|stop follow|\bobey|no attention|instruct|"
+    r"prompt|\bsystem|assistant|\bais?\b|\bllm|language model|bot\b|"
+    r"gpt|twin|<\||<<|\[/?inst|[\"']role|you are now|you['’]re now|"
+    r"no longer|act as|act like|pretend|"
+    r"role-?play|reveal|output|\bleak|disclos|jailbr|do anything|"
+    r"mode\b|asked|asks|prompted|queried|"
+    r"from now on|henceforth|respond|repl(?:y|ies)|\busers?\b|verbatim|"
+    r"https?://|exfiltrat|"
+    r"vergiss|vergess|missacht|anweisung|instruktion|\bki\b|gefragt|"
+    r"antworte|zeig|verrat|"
+    r"olvid|\bomit[ae]|descart|instrucci|pregunt|recomiend|\bia\b|"
+    r"ahora eres|oubli|néglig|consigne|"
+    r"tu es maintenant|tu es désormais|vous êtes|vous demande|te "
+    r"demande|on demande|utilisateur demande|interrog|istruzion|"
+    r"instruç|negeer|vergeet|instrukc|"
+    r"polece|инструкц|указани|指令|指示|提示|التعليمات|الأوامر|talimat|end of|superse"
+)
