@@ -21,7 +21,6 @@ from core.twins.reading import Entry, Limits, Reader
 from core.twins.recordings import Segment, Transcriber, local_transcriber
 
 Progress = Callable[[int, int], None]
-NICENESS = 10
 PROBE = "How long is a vector?"
 
 
@@ -94,7 +93,6 @@ class Workshop:
     ) -> None:
         self.limits = rules.limits
         self.cache = rules.cache
-        self.apart = Apart(nice=NICENESS)
         self._rules = rules
         self._pieces = pieces
         self._gateway = gateway
@@ -151,11 +149,17 @@ class Workshop:
             self._local = self._local or MiniLM(self.cache)
             return self._local
 
-    def prepare(self, text: PieceText, progress: Progress) -> Made:
-        """Cut a text into chunks and passages, and embed them, with the model chosen now."""
+    def prepare(self, text: PieceText, progress: Progress, apart: Apart) -> Made:
+        """Cut a text into chunks and passages, and embed them, with the model chosen now.
+
+        Args:
+            text: What to cut.
+            progress: Told how much is done.
+            apart: Where the model that needs no network works.
+        """
         rules = self._rules
         if self._chosen().embedding is None:
-            return self.apart.run(
+            return apart.run(
                 prepare_apart, str(self.cache), text, rules.chunk_tokens, rules.chunk_overlap,
                 progress=progress,
             )  # fmt: skip
@@ -173,14 +177,6 @@ class Workshop:
     def index(self, creator_id: str) -> ChromaIndex:
         """A creator's vector index."""
         return ChromaIndex(self._index, creator_id)
-
-    def cancel(self) -> None:
-        """End what is being done apart."""
-        self.apart.cancel()
-
-    def close(self) -> None:
-        """End the process."""
-        self.apart.close()
 
     def _made(self, text: PieceText, embedder: Embedder, progress: Progress) -> Made:
         rules = self._rules

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from core.domain.errors import MindUnavailable
-from core.twins.reading.sound import SoundChunk, sound_track
-from core.twins.reading.spoken import Segment
-from core.twins.reading.transcripts import (
+from core.twins.reading import (
+    Segment,
+    SoundChunk,
     Transcriber,
     needs_transcript,
     reading_of,
+    sound_track,
     transcribe_all,
     transcript_beside,
 )

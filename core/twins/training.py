@@ -34,11 +34,13 @@ from core.domain.twins import (
 )
 from core.store import Store
 from core.twins.analysing import Analysis, analyse
+from core.twins.apart import Apart
 from core.twins.preparing import Workshop
 from core.twins.reading import Entry, Reader, Refused
 from core.twins.screening import knowledge_text, personal_data
 
 log = logging.getLogger(__name__)
+NICENESS = 10
 READING, PREPARING, ANALYSING = 0.15, 0.6, 0.25
 """How the work is shared out, about."""
 
@@ -67,6 +69,7 @@ class Training:
         self._folder = folder
         self._choice = choice
         self._stop = threading.Event()
+        self._apart = Apart(nice=NICENESS)
         self._reader: Reader | None = None
         self.rested = threading.Event()
         self.state = TrainingState(twin_id=twin.id, going_on=True, started_at=store.twins.now())
@@ -76,7 +79,7 @@ class Training:
         self._stop.set()
         if self._reader is not None:
             self._reader.cancel()
-        self._workshop.cancel()
+        self._apart.cancel()
 
     def run(self, uploads: Sequence[Upload]) -> None:
         """Take the files through their stages, and make a version where anything changed."""
@@ -107,6 +110,7 @@ class Training:
 
     def _clear_away(self, uploads: Sequence[Upload]) -> None:
         """Delete what was given and what was unpacked, and folders that are empty by that."""
+        self._apart.close()
         shutil.rmtree(self._folder, ignore_errors=True)
         for upload in uploads:
             upload.path.unlink(missing_ok=True)
@@ -251,7 +255,7 @@ class Training:
 
         self._tell(piece=piece.name, doing="Cutting and embedding", share=READING)
         text = self._store.pieces.texts([str(piece.text_id)])[str(piece.text_id)]
-        made = self._workshop.prepare(text, tell)
+        made = self._workshop.prepare(text, tell, self._apart)
         self._store.pieces.keep_prepared(text.id, self._workshop.embedder_name, made.body)
         counted = {"chunks": made.chunks, "passages": made.passages, "stage": "embedded"}
         self._note(piece.model_copy(update=counted))
@@ -280,7 +284,7 @@ class Training:
         texts = self._store.pieces.texts([str(piece.text_id) for piece in pieces])
         named = [(piece.name, texts[str(piece.text_id)]) for piece in pieces]
         base = self._base(newest)
-        result = self._workshop.apart.run(
+        result = self._apart.run(
             analyse,
             named,
             base.methodology if base else None,

@@ -77,7 +77,6 @@ class Trainings:
         """Stop everything that is going on."""
         for twin_id in tuple(self._live):
             self.stop(twin_id)
-        self._workshop.close()
 
     def _run(self, training: Training, uploads: Sequence[Upload]) -> None:
         try:

@@ -170,14 +170,12 @@ class Knowledge:
         asked = self._embedder.embed_question(question)
         rows, starts = self._candidates(asked)
         cosines = sentence_cosines(self._field, asked, rows)
-        passage_shares, known = self._words.shares(question)
+        passage_shares = self._words.shares(question)
         found = signs(self._field, cosines, passage_shares[self._passage_of], starts)
-        assert self._usual is not None
         if not self._embedder.name.startswith(self._weights.embedder):
             found = moved(found, self.pairs(), (self._weights.mean, self._weights.spread))
         ranks = found @ np.array([self._weights.rank.get(one, 0.0) for one in SIGNS], np.float32)
-        outstanding = self._usual.standing_out(asked, float(cosines.max()))
-        return Looked(starts, found, ranks, cosines, cover_signs(found, ranks, outstanding, known))
+        return Looked(starts, found, ranks, cosines, cover_signs(found))
 
     def _candidates(self, asked: Floats) -> tuple[Indices | None, Indices]:
         """The sentences to look at (None: all) and the windows to weigh."""

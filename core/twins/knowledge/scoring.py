@@ -190,20 +190,8 @@ def _best(cosines: Floats, starts: Indices, ends: Indices) -> tuple[Floats, Floa
     return top[:, 0], np.where(there, top, 0).sum(axis=1) / there.sum(axis=1)
 
 
-COVER_SIGNS = (
-    "rank",
-    "window",
-    "best_sentence",
-    "around_60",
-    "around_120",
-    "stands_out",
-    "gap",
-    "words",
-    "known",
-)
-"""What is known of whether the content answers: the best rank and cosines anywhere, by how many
-standard deviations of this content the best sentence stands out, how far the best passage is above
-the tenth, and the question's words."""
+COVER_SIGNS = ("window", "around_60", "around_120")
+"""What is known of whether the content answers: the best of these cosines anywhere in it."""
 
 
 @dataclass(frozen=True)
@@ -228,23 +216,12 @@ class Usual:
         variance = float((spread * spread).sum()) + 2 * float(mean @ spread @ mean)
         return float(mean @ mean), math.sqrt(max(1e-9, variance))
 
-    def standing_out(self, asked: Floats, cosine: float) -> float:
-        """By how many standard deviations a cosine is above the mean."""
-        deviation = math.sqrt(max(1e-9, float(asked @ self.spread @ asked)))
-        return (cosine - float(self.mean @ asked)) / deviation
 
-
-def cover_signs(found: Floats, ranks: Floats, outstanding: float, known: float) -> dict[str, float]:
+def cover_signs(found: Floats) -> dict[str, float]:
     """What is known of whether the content answers, by the names of ``COVER_SIGNS``.
 
     Args:
         found: The signs of all windows that were looked at.
-        ranks: What they come to.
-        outstanding: How far the best sentence stands out.
-        known: The share of the question's words that the content holds.
     """
     best = dict(zip(SIGNS, found.max(axis=0).tolist(), strict=True))
-    order = np.sort(ranks)[::-1]
-    best |= {"stands_out": outstanding, "known": known, "rank": float(ranks.max())}
-    best["gap"] = float(order[0] - order[min(len(order) - 1, 10)])
     return {name: best[name] for name in COVER_SIGNS}

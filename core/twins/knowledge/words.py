@@ -64,19 +64,19 @@ class WordIndex:
                 self._held[list(set(one))] += 1
             self._index.index((ids, self._vocabulary), show_progress=False)
 
-    def shares(self, question: str) -> tuple[Floats, float]:
-        """How much of a question's words each passage holds, and how much of them is known at all.
+    def shares(self, question: str) -> Floats:
+        """How much of a question's words each passage holds, 0 to about 1.
 
-        A word counts by its inverse document frequency; the first is 0 to about 1 a passage.
+        A word counts by its inverse document frequency, also one that no passage holds.
         """
         asked = set(stems(question))
         known = [one for one in asked if one in self._vocabulary]
         if not known:
-            return np.zeros(self._size, np.float32), 0.0
+            return np.zeros(self._size, np.float32)
         seldom = np.log1p(
             (self._size + 0.5) / (self._held[[self._vocabulary[w] for w in known]] + 0.5)
         )
         unknown = (len(asked) - len(known)) * np.log1p((self._size + 0.5) / 0.5)
         weight = float(seldom.sum() + unknown)
         scores = self._index.get_scores(known) / (weight * (_K1 + 1) / 2)
-        return np.asarray(scores, np.float32), float(seldom.sum()) / weight
+        return np.asarray(scores, np.float32)

@@ -36,7 +36,7 @@ _LICENCE = re.compile(
 _BEGINS = re.compile(
     r"\*\*\*\s*START OF (?:THE|THIS) PROJECT[^\n]*|\*END[^\n]*SMALL PRINT[^\n]*", re.I
 )
-_ENDS = re.compile(r"^\W*(?:\*\*\*\s*)?END OF (?:THE |THIS )?PROJECT GUTENBERG", re.I | re.M)
+_ENDS = re.compile(r"^[^\w\n]{0,20}END OF (?:THE |THIS )?PROJECT GUTENBERG", re.I | re.M)
 _CONTENTS = re.compile(r"\W*(?:table of )?contents\W*\Z|\W*index\W*\Z", re.I)
 _MARKUP = re.compile(
     r"\*\*|__|`|(?<!\w)[*_](?=\w)|(?<=[\w.!?,])[*_](?!\w)|\[(?=[^\]\n]{0,300}\]\()|\]\([^)\n]{0,500}\)"
@@ -180,11 +180,11 @@ def _lay_out_piece(corpus: Corpus, number: int, piece: PieceText) -> None:
 
 
 def _above(corpus: Corpus, first: int, level: int) -> int | None:
-    """The nearest section before with a smaller level; sections without a heading hold none."""
-    for at in range(len(corpus.sections) - 1, first, -1):
-        if corpus.sections[at].level < level:
-            return at
-    return None
+    """The nearest section before with a smaller level; what has no heading holds none."""
+    at: int | None = len(corpus.sections) - 1
+    while at is not None and at > first and corpus.sections[at].level >= level:
+        at = corpus.sections[at].up
+    return at if at is not None and at > first else None
 
 
 def _read_section(corpus: Corpus, number: int) -> None:

@@ -11,7 +11,7 @@ from core.twins.reading.formats import FORMATS
 from core.twins.reading.limits import Limits
 from core.twins.reading.refusals import Refused
 from core.twins.reading.sniffing import detect
-from core.twins.screening.injections import injections
+from core.twins.screening import injections
 
 READERS = dict(FORMATS)
 

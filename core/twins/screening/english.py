@@ -12,7 +12,8 @@ ENGLISH = (
         1.0,
         r"\byour (?:system )?(?:instructions|prompt|rules|directives) (?:has|have|was|"
         r"were|are) "
-        r"(?:now )?(?:been )?(?:now )?(?:changed|updated|replaced|overwritten|cancell?ed|revoked)\b",
+        r"(?:now )?(?:been )?(?:now )?"
+        r"(?:changed|updated|replaced|overwritten|cancell?ed|revoked)\b",
     ),
     sign(
         "override",
@@ -24,7 +25,8 @@ ENGLISH = (
         "address",
         0.8,
         r"\b(?:whichever|whatever|any|every|to the) (?:ai|llm|language model|chat-?bot|"
-        r"bot|model) (?:that |which )?(?:reads?|ingests?|process(?:es)?|sees?|summari[sz]es?) (?:this|these|it)\b",
+        r"bot|model) (?:that |which )?(?:reads?|ingests?|process(?:es)?|"
+        r"sees?|summari[sz]es?) (?:this|these|it)\b",
     ),
     sign("colon to a model", 0.3, r"\b(?:ai|llm|model|bot)\b[^.!?\n]{0,40}(?:this|it|these)\s?:"),
     sign(

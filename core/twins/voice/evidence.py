@@ -53,6 +53,8 @@ _RARE = 2e-5
 MOST = 4
 """Habits that are told of each kind."""
 _LEAST = 0.15
+_TOO_OFTEN = 2.5
+"""So many times the usual no longer speaks for a creator, whatever others do."""
 
 
 def counts_of(text: str) -> tuple[Rates, int]:
@@ -103,6 +105,8 @@ def evidence_of(text: str, known: Rates, words: int, others: Rates) -> tuple[Evi
     common = others + _RARE
     own = (known + _BELIEF * common) / (words + _BELIEF)
     weight = here * np.log(own / common) - size * (own - common)
+    too_often = (weight > 0) & (here > _TOO_OFTEN * np.maximum(known / max(words, 1) * size, 1))
+    weight[too_often] = 0
     loud = [place for place in np.argsort(-np.abs(weight)) if abs(weight[place]) >= _LEAST]
     told = [_told(int(place), weight[place], here, size, known, words) for place in loud]
     sides = [[one for one in told if one.direction == side] for side in ("for", "against")]

@@ -15,6 +15,8 @@ CHUNK = 150
 MOST_CHUNKS = 400
 STIFFNESS = 1.0
 """What a long direction costs: ridge regression's penalty."""
+PER_VIEW = 4
+"""Numbers that a view says of a passage, the plain cosine first."""
 NEAR, NEARER = 10, 3
 """Of how many other authors that are nearest to a passage it is held against."""
 
@@ -25,13 +27,11 @@ class Direction(NamedTuple):
     Attributes:
         sums: By hash, two columns: the middle of what they wrote; what sets it apart from others.
         start: What the two sums start from.
-        usual: What the creator's own stretches get from the rest of their text, on both.
         others: Which of the other authors it is held against: none that is the creator.
     """
 
     sums: Floats
     start: Floats
-    usual: tuple[float, float]
     others: NDArray[np.bool_]
 
     def scores(self, side: Side, vectors: Vectors, other: Floats) -> Floats:
@@ -55,20 +55,8 @@ def learnt(side: Side, vectors: Vectors, others: NDArray[np.bool_]) -> Direction
     target = np.repeat(np.array([1.0, -1.0]), count)
     weight = np.repeat(len(rows) / 2 / count, count)
     alike = (rows @ rows.T).astype(np.float64)
-    inverse = np.linalg.inv(alike + STIFFNESS * np.diag(1 / weight))
-    share = inverse @ target
+    share = np.linalg.solve(alike + STIFFNESS * np.diag(1 / weight), target)
     apart = (share.astype(np.float32) @ rows) * side.scale
     middle = units(own.mean(axis=0, keepdims=True))[0] * side.scale
     sums = np.stack([middle, apart], axis=1)
-    left_out = (target - share / np.diag(inverse))[: len(own)]
-    usual = _own_cosine(alike[: len(own), : len(own)]), float(left_out.mean())
-    return Direction(sums, side.mean @ sums, usual, others)
-
-
-def _own_cosine(alike: NDArray[np.float64]) -> float:
-    """What a stretch's cosine is with the middle of the other stretches, on average."""
-    if len(alike) < 2:
-        return 0.0
-    towards = alike.sum(axis=1)
-    rest = np.sqrt(np.maximum(alike.sum() - 2 * towards + 1, 1e-9))
-    return float(((towards - 1) / rest).mean())
+    return Direction(sums, side.mean @ sums, others)

@@ -38,6 +38,8 @@ _SAYS = {
 _BATCH = 64
 _ALIKE = 0.05
 """Cosine of two stretches by one author: how like the whole author some stretches can be."""
+_DOUBT, _ENOUGH = 0.2, 60
+"""How much sooner an author is taken for the creator where few stretches are known."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,8 +144,7 @@ class Signature:
         for side, direction in zip(background.sides, self.directions, strict=True):
             vectors = side.read(short)
             scores.append(direction.scores(side, vectors, side.others(vectors)))
-        usual = np.array([one for direction in self.directions for one in direction.usual])
-        seen = considered(np.hstack(scores), usual, words, self.known_words)
+        seen = considered(np.hstack(scores), words, self.known_words)
         found = chances(seen, background.weights, background.centre, background.spread)
         return np.where(words < LEAST_ASKED, _EVEN, found)
 
@@ -155,7 +156,6 @@ class Signature:
             for number, one in enumerate(self.directions)
             for name, value in (
                 ("sums", one.sums.astype(np.float16)),
-                ("usual", np.array(one.usual)),
                 ("others", one.others),
             )
         }
@@ -189,13 +189,13 @@ def strangers(background: Background, vectors: Sequence[Vectors]) -> NDArray[np.
     middle = side.standing(vectors[0]).mean(axis=0)
     likeness = side.authors @ (middle / np.linalg.norm(middle))
     reached = np.sqrt(count * _ALIKE / (1 + (count - 1) * _ALIKE))
-    return np.asarray(likeness < background.same * reached)
+    sure = background.same - _DOUBT * max(1 - count / _ENOUGH, 0)
+    return np.asarray(likeness < sure * reached)
 
 
 def _direction(kept: np.lib.npyio.NpzFile, number: int, side: Side) -> Direction:
     sums = kept[f"sums_{number}"].astype(np.float32)
-    cosine, apart = kept[f"usual_{number}"].tolist()
-    return Direction(sums, side.mean @ sums, (cosine, apart), kept[f"others_{number}"])
+    return Direction(sums, side.mean @ sums, kept[f"others_{number}"])
 
 
 def _cut(text: str) -> str:

@@ -7,23 +7,22 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
 _USUAL_WORDS, _USUAL_KNOWN = 100.0, 10_000.0
+_MOST_KNOWN = 60_000
+"""Known words beyond which more of them no longer change how scores are weighed."""
 
 
-def considered(scores: Numbers, usual: Numbers, words: NDArray[np.int64], known: int) -> Numbers:
+def considered(scores: Numbers, words: NDArray[np.int64], known: int) -> Numbers:
     """What the logistic model reads of passages: one row each.
 
     Args:
         scores: What the views say of each passage.
-        usual: What they say of the creator's own stretches.
         words: Of each passage.
         known: Words of the creator's known text.
     """
     length = np.log(np.maximum(words, 1) / _USUAL_WORDS)[:, None]
-    amount = np.full_like(length, np.log(min(known, 60_000) / _USUAL_KNOWN))
-    own = np.broadcast_to(usual, (len(scores), len(usual)))
-    sizes = np.hstack([length, amount, length * amount, length**2, amount**2])
-    parts = [part * by for part in (scores, own) for by in (1.0, length, amount)]
-    return np.hstack([*parts, sizes])
+    amount = np.full_like(length, np.log(min(known, _MOST_KNOWN) / _USUAL_KNOWN))
+    sizes = [length, amount, length * amount, length**2, amount**2]
+    return np.hstack([scores, scores * length, scores * amount, *sizes])
 
 
 def chances(seen: Numbers, weights: Numbers, centre: Numbers, spread: Numbers) -> Numbers:

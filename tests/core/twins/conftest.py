@@ -62,7 +62,6 @@ def workshop(store: Store, tmp_path: Path, model_cache: Path) -> Iterator[Worksh
         tmp_path / "index",
     )
     yield made
-    made.close()
     gateway.close()
     service.close()
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from core.domain.errors import Conflict, NotFound
-from core.domain.twins import Node, Tuning
+from core.domain.twins import Node, PieceText, Tuning
 from core.store import Store
 from core.twins import Twins, Workshop
 from core.twins.method_text import METHOD
@@ -59,9 +60,9 @@ def test_only_what_changed_is_embedded_again(
     prepared: list[str] = []
     plain = workshop.prepare
 
-    def noted(text: object, progress: object) -> object:
-        prepared.append(text.text)  # type: ignore[attr-defined]
-        return plain(text, progress)  # type: ignore[arg-type]
+    def noted(text: PieceText, *more: Any) -> object:
+        prepared.append(text.text)
+        return plain(text, *more)
 
     monkeypatch.setattr(workshop, "prepare", noted)
     changed = MONEY + "\n\nA discount is a story that you tell about yourself.\n"
