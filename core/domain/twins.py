@@ -296,11 +296,12 @@ class Link(Frozen):
 
 
 class Methodology(Frozen):
-    """The creator's method; what the creator took out stays out, and is in ``removed``."""
+    """The creator's method; what the creator took out stays out, and is kept as removed."""
 
     nodes: tuple[Node, ...] = ()
     links: tuple[Link, ...] = ()
     removed: tuple[Node, ...] = ()
+    removed_links: tuple[Link, ...] = ()
 
 
 class Tuning(Frozen):

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -25,8 +26,9 @@ V1 = "/api/v1"
 
 
 @pytest.fixture(scope="session")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
-    bench = Workbench(Settings(home=tmp_path_factory.mktemp("api") / "home", workers=0))
+def bench(tmp_path_factory: pytest.TempPathFactory, model_cache: Path) -> Iterator[Workbench]:
+    home = tmp_path_factory.mktemp("api") / "home"
+    bench = Workbench(Settings(home=home, workers=0, cache=model_cache))
     yield bench
     bench.close()
 
@@ -55,7 +57,10 @@ def listening(app: ASGIApp) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def client(served: Starlette) -> Iterator[httpx.Client]:
-    with listening(served) as address, httpx.Client(base_url=address, trust_env=False) as client:
+    with (
+        listening(served) as address,
+        httpx.Client(base_url=address, trust_env=False, timeout=60) as client,
+    ):
         yield client
 
 
@@ -89,3 +94,31 @@ def rested(client: httpx.Client, location: str) -> dict[str, Any]:
             return run
         time.sleep(0.02)
     raise AssertionError(f"{location} does not come to rest")
+
+
+CREATOR = Settings().data / "samples" / "creators" / "maya-okafor"
+
+
+def trained(client: httpx.Client, twin_id: str) -> dict[str, Any]:
+    """A twin's training, once it has come to rest."""
+    for _ in range(2_000):
+        state = client.get(f"{V1}/twins/{twin_id}/training").json()
+        if not state["going_on"]:
+            return state
+        time.sleep(0.05)
+    raise AssertionError(f"the training of {twin_id} does not end")
+
+
+@pytest.fixture(scope="session")
+def twin(client: httpx.Client) -> dict[str, Any]:
+    """A twin that learned from two real pieces."""
+    made = client.post(f"{V1}/twins", json={"name": "Maya the Short", "about": "A coach."})
+    assert made.status_code == 201, made.text
+    id = made.json()["id"]
+    files = [
+        ("file", (name, (CREATOR / name).read_bytes())) for name in ("the-keel-hour.md", "faq.md")
+    ]
+    answer = client.post(f"{V1}/twins/{id}/pieces", params={"pii": "keep"}, files=files)
+    assert answer.status_code == 202, answer.text
+    assert trained(client, id)["error"] is None
+    return client.get(f"{V1}/twins/{id}").json()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, assume, given, settings
@@ -51,6 +54,22 @@ def test_answers_are_as_documented(
         case.call_and_validate(checks=list(CHECKS))
 
     answers()
+
+
+OF_A_TWIN = [
+    path.removeprefix("/api")
+    for path, methods in build_api().openapi()["paths"].items()
+    if "/twins" in path and "get" in methods and not re.search(r"events|{(?!twin_id)", path)
+]
+
+
+@pytest.mark.parametrize("path", OF_A_TWIN)
+def test_what_is_said_of_a_trained_twin_is_as_documented(
+    document: schemathesis.BaseSchema, twin: dict[str, Any], path: str
+) -> None:
+    given = {"twin_id": twin["id"]} if "{" in path else {}
+    case = document[path]["GET"].Case(path_parameters=given)
+    case.call_and_validate(checks=list(CHECKS))
 
 
 def test_operations_have_readable_names() -> None:

@@ -3,40 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
-import socket
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pyarrow.parquet
 import pytest
-import uvicorn
-from starlette.applications import Starlette
-from starlette.routing import Mount
 
-from api import build_api
-from core.cli import main
 from core.settings import Settings
 from core.workbench import Workbench
 from tests.conftest import TWO_STEPS
+from tests.support.command_line import ROOT, Cli, cli, held, home, process
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-Cli = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in list(os.environ):
-        if name.startswith("GREENROOM_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("GREENROOM_HOME", str(tmp_path / "home"))
-    return tmp_path / "home"
+__all__ = ["cli", "held", "home"]
 
 
 @pytest.fixture
@@ -44,31 +26,6 @@ def flow(tmp_path: Path) -> str:
     path = tmp_path / "two_steps.json"
     path.write_text(json.dumps(TWO_STEPS))
     return str(path)
-
-
-@pytest.fixture
-def cli(
-    home: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
-) -> Cli:
-    """Runs a command in this process; gives its exit code, output and errors."""
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["greenroom", *words])
-        before = signal.getsignal(signal.SIGTERM)
-        with pytest.raises(SystemExit) as left:
-            main()
-        signal.signal(signal.SIGTERM, before)
-        sys.stdout.flush()
-        out, error = capfdbinary.readouterr()
-        return int(left.value.code or 0), out.decode(), error.decode()
-
-    return run
-
-
-def process(*words: str, **more: Any) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "core.cli", *words]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen(command, cwd=ROOT, **{**pipes, **more})
 
 
 def test_rehearse_writes_its_files(cli: Cli, flow: str, tmp_path: Path) -> None:
@@ -231,25 +188,6 @@ def test_ctrl_c_stops_at_a_checkpoint_and_says_how_to_resume(home: Path, flow: s
     assert code == 4
     assert (document["status"], document["verdict"]) == ("paused", "unfinished")
     assert f"greenroom resume {document['run_id']}" in error and "Traceback" not in error
-
-
-@pytest.fixture
-def held(home: Path) -> Iterator[Workbench]:
-    """A home that a running workbench holds, and answers for."""
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{bound.getsockname()[1]}"
-        bench = Workbench(Settings(home=home, workers=0), address=address)
-        api = build_api()
-        api.state.workbench = bench
-        served = Starlette(routes=[Mount("/api", app=api)])
-        server = uvicorn.Server(uvicorn.Config(served, log_level="critical", lifespan="off"))
-        thread = threading.Thread(target=server.run, args=([bound],), daemon=True)
-        thread.start()
-        yield bench
-        server.should_exit = True
-        thread.join(10)
-        bench.close()
 
 
 def test_a_held_home_answers_through_its_workbench(

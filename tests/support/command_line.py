@@ -20,7 +20,7 @@ from starlette.routing import Mount
 
 from api import build_api
 from core.cli import main
-from core.settings import Settings
+from core.settings import read_settings
 from core.workbench import Workbench
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -28,10 +28,11 @@ Cli = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path: Path, model_cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in list(os.environ):
         if name.startswith("GREENROOM_"):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("GREENROOM_CACHE", str(model_cache))
     monkeypatch.setenv("GREENROOM_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
 
@@ -67,7 +68,8 @@ def holding(home: Path) -> Iterator[Workbench]:
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{bound.getsockname()[1]}"
-        bench = Workbench(Settings(home=home, workers=0), address=address)
+        settings = read_settings(home=home, workers=0)
+        bench = Workbench(settings, address=address)
         api = build_api()
         api.state.workbench = bench
         served = Starlette(routes=[Mount("/api", app=api)])

@@ -79,10 +79,14 @@ def remove_node(methodology: Methodology, node: str) -> Methodology:
         NotFound: If there is no such node.
     """
     old = _node(methodology, node)
-    return Methodology(
-        nodes=tuple(one for one in methodology.nodes if one.id != node),
-        links=tuple(one for one in methodology.links if node not in (one.source, one.target)),
-        removed=(*methodology.removed, old),
+    return methodology.model_copy(
+        update={
+            "nodes": tuple(one for one in methodology.nodes if one.id != node),
+            "links": tuple(
+                one for one in methodology.links if node not in (one.source, one.target)
+            ),
+            "removed": (*methodology.removed, old),
+        }
     )
 
 
@@ -134,10 +138,12 @@ def merge_nodes(methodology: Methodology, node: str, other: str) -> Methodology:
             f"“{second.name}” comes before something that comes before “{first.name}”.",
             fix="Remove one of the links between them, then merge them.",
         )
-    return Methodology(
-        nodes=tuple(one for one in left.nodes if one.id != other),
-        links=moved,
-        removed=(*methodology.removed, second.model_copy(update={"passages": ()})),
+    return left.model_copy(
+        update={
+            "nodes": tuple(one for one in left.nodes if one.id != other),
+            "links": moved,
+            "removed": (*methodology.removed, second.model_copy(update={"passages": ()})),
+        }
     )
 
 
@@ -163,11 +169,14 @@ def add_link(methodology: Methodology, source: str, target: str, kind: LinkKind)
             fix="Remove a link between them first.",
         )
     made = Link(source=source, target=target, kind=kind, by_hand=True)
-    return methodology.model_copy(update={"links": (*methodology.links, made)})
+    removed = tuple(one for one in methodology.removed_links if one != made)
+    return methodology.model_copy(
+        update={"links": (*methodology.links, made), "removed_links": removed}
+    )
 
 
 def remove_link(methodology: Methodology, source: str, target: str, kind: LinkKind) -> Methodology:
-    """Take a link out; both nodes count as corrected, so that it does not come back by training.
+    """Take a link out; it does not come back by training.
 
     Raises:
         NotFound: If there is no such link.
@@ -179,8 +188,10 @@ def remove_link(methodology: Methodology, source: str, target: str, kind: LinkKi
     )
     if len(kept) == len(methodology.links):
         raise NotFound("There is no such link in the method.", place=f"{source} {kind} {target}")
-    nodes = tuple(_changed(one) if one.id in (source, target) else one for one in methodology.nodes)
-    return methodology.model_copy(update={"nodes": nodes, "links": kept})
+    out = Link(source=source, target=target, kind=kind, by_hand=True)
+    return methodology.model_copy(
+        update={"links": kept, "removed_links": (*methodology.removed_links, out)}
+    )
 
 
 def _node(methodology: Methodology, node: str) -> Node:

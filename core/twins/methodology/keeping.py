@@ -17,8 +17,7 @@ _SHARED = 0.6
 def settled(found: Methodology, before: Methodology, corpus: Corpus) -> Methodology:
     """The method as found, with what the creator set by hand, and without what they took out.
 
-    Between two nodes that are theirs, only links that were there before may come back: what they
-    took apart stays apart.
+    Nodes that they took apart stay apart.
     """
     own = [one for one in before.nodes if one.by_hand]
     becomes = {node.id: _instead(node, own, before.removed) for node in found.nodes}
@@ -34,6 +33,7 @@ def settled(found: Methodology, before: Methodology, corpus: Corpus) -> Methodol
         nodes=tuple(nodes),
         links=tuple(_links(found.links, before, becomes, {one.id for one in nodes})),
         removed=tuple(_relocated(one, found.nodes, corpus) for one in before.removed),
+        removed_links=before.removed_links,
     )
 
 
@@ -105,8 +105,7 @@ def _links(
     """The creator's links first, then those found, as far as they agree with them."""
     own = [one for one in before.links if one.by_hand and {one.source, one.target} <= known]
     yield from own
-    theirs = {one.id for one in before.nodes if one.by_hand}
-    there = {(one.source, one.target) for one in before.links}
+    out = {(one.source, one.target) for one in before.removed_links}
     taken = {(one.source, one.target) for one in own}
     order = [(one.source, one.target) for one in own if one.kind == "before"]
     for link in found:
@@ -114,9 +113,8 @@ def _links(
         if source is None or target is None or source == target or not {source, target} <= known:
             continue
         pair = (source, target)
-        apart_by_hand = {source, target} <= theirs and pair not in there
         circular = link.kind == "before" and reaches(order, target, source)
-        if pair in taken or pair[::-1] in taken or apart_by_hand or circular:
+        if pair in taken or pair[::-1] in taken or pair in out or circular:
             continue
         taken.add(pair)
         if link.kind == "before":
