@@ -21,7 +21,7 @@ from core.twins.knowledge.scoring import (
     cover_signs,
     field,
     moved,
-    sentence_cosines,
+    narrowed,
     signs,
 )
 from core.twins.knowledge.spans import Span
@@ -31,6 +31,8 @@ from core.twins.knowledge.words import WordIndex
 EXACT = 60_000
 """Content of up to so many sentences is looked through whole; more goes through the index."""
 CANDIDATES = 300
+_BEFORE, _AROUND = 3, 14
+"""Sentences before a candidate where a window may begin, and around that which are looked at."""
 _LOOKED_AT = 60
 """Windows that are compared with each other for what they add."""
 
@@ -91,12 +93,17 @@ class Looked:
     """What was seen of a question's windows before anything was chosen.
 
     Attributes:
-        starts: First sentence of each window.
-        signs: Their signs.
-        cosines: The cosine of every sentence that was looked at.
+        field: The sentences that were looked at.
+        rows: Which of all sentences these are.
+        starts: First of these sentences of each window.
+        signs: The signs of the windows.
+        ranks: What they come to.
+        cosines: The cosine of each sentence with the question.
         cover: What is known of whether the content answers.
     """
 
+    field: Field
+    rows: Indices
     starts: Indices
     signs: Floats
     ranks: Floats
@@ -155,9 +162,8 @@ class Knowledge:
 
     def windows(self, looked: Looked) -> list[Span]:
         """Where the windows are that were looked at, each in its document."""
-        return [
-            Span(*self._ends(int(start), int(self._field.last[start]))) for start in looked.starts
-        ]
+        spans = (self._spans(looked, int(start)) for start in looked.starts)
+        return [Span(one[0].start, one[-1].end) for one in spans]
 
     def pairs(self) -> tuple[float, float]:
         """The cosine of two sentences of this content: its mean and its standard deviation."""
@@ -168,35 +174,41 @@ class Knowledge:
         if not len(self._field) or not question.strip():
             return None
         asked = self._embedder.embed_question(question)
-        rows, starts = self._candidates(asked)
-        cosines = sentence_cosines(self._field, asked, rows)
-        passage_shares = self._words.shares(question)
-        found = signs(self._field, cosines, passage_shares[self._passage_of], starts)
+        seen, rows, starts = self._candidates(asked)
+        cosines = np.asarray(seen.vectors.astype(np.float32, copy=False) @ asked)
+        shares = self._words.shares(question)[self._passage_of[rows]]
+        found = signs(seen, cosines, shares, starts)
         if not self._embedder.name.startswith(self._weights.embedder):
             found = moved(found, self.pairs(), (self._weights.mean, self._weights.spread))
         ranks = found @ np.array([self._weights.rank.get(one, 0.0) for one in SIGNS], np.float32)
-        return Looked(starts, found, ranks, cosines, cover_signs(found))
+        return Looked(seen, rows, starts, found, ranks, cosines, cover_signs(found))
 
-    def _candidates(self, asked: Floats) -> tuple[Indices | None, Indices]:
-        """The sentences to look at (None: all) and the windows to weigh."""
+    def _candidates(self, asked: Floats) -> tuple[Field, Indices, Indices]:
+        """The sentences to look at, which of all they are, and where the windows to weigh begin."""
+        every = np.arange(len(self._field))
         if self._index is None or len(self._field) <= EXACT:
-            return None, np.arange(len(self._field))
-        near = np.zeros(len(self._field), bool)
-        wide = np.zeros(len(self._field), bool)
+            return self._field, every, every
+        spans = []
         for document, number in self._index.nearest(asked, CANDIDATES):
             at = self._by_id[document]
-            first, last = self._offsets[at] + self._prepared[at].passages[number]
-            near[max(self._offsets[at], first - 3) : last] = True
-            wide[max(self._offsets[at], first - 24) : min(self._offsets[at + 1], last + 24)] = True
-        return np.flatnonzero(wide), np.flatnonzero(near)
+            begin, end = int(self._offsets[at]), int(self._offsets[at + 1])
+            first, last = (begin + int(one) for one in self._prepared[at].passages[number])
+            spans.append((max(begin, first - _BEFORE), last, begin, end))
+        near = np.unique(np.concatenate([np.arange(a, b) for a, b, _, _ in spans]))
+        rows = np.unique(
+            np.concatenate(
+                [np.arange(max(c, a - _AROUND), min(d, b + _AROUND)) for a, b, c, d in spans]
+            )
+        )
+        return narrowed(self._field, rows), rows, np.searchsorted(rows, near)
 
     def _chosen(self, looked: Looked, k: int) -> list[int]:
         """The best windows, none over another, each a little for what it adds to those before.
 
         Carbonell and Goldstein 1998, maximal marginal relevance.
         """
-        left = _apart(self._field, looked, _LOOKED_AT)
-        vectors = unit(np.stack([self._sum(int(looked.starts[one])) for one in left]))
+        left = _apart(looked, _LOOKED_AT)
+        vectors = unit(np.stack([_sum(looked.field, int(looked.starts[one])) for one in left]))
         worth = looked.ranks[left].astype(np.float64)
         nearest = np.zeros(len(left))
         chosen: list[int] = []
@@ -207,41 +219,42 @@ class Knowledge:
             nearest = np.maximum(nearest, vectors @ vectors[best])
         return chosen
 
-    def _sum(self, start: int) -> Floats:
-        rows = slice(start, int(self._field.last[start]))
-        return self._field.words[rows] @ self._field.vectors[rows].astype(np.float32)
-
-    def _ends(self, start: int, last: int) -> tuple[int, int]:
-        at = int(self._field.documents[start])
-        spans, offset = self._prepared[at].spans, int(self._offsets[at])
-        return int(spans[start - offset, 0]), int(spans[last - offset - 1, 1])
+    def _spans(self, looked: Looked, start: int) -> list[Span]:
+        """The sentences of the window that begins at one of those looked at."""
+        first = int(looked.rows[start])
+        last = first + int(looked.field.last[start]) - start
+        at = int(looked.field.documents[start])
+        offset = int(self._offsets[at])
+        held = self._prepared[at].spans[first - offset : last - offset]
+        return [Span(int(a), int(b)) for a, b in held]
 
     def _hit(self, looked: Looked, which: int) -> Hit:
         start = int(looked.starts[which])
-        last = int(self._field.last[start])
-        at = int(self._field.documents[start])
-        one, offset = self._prepared[at], int(self._offsets[at])
-        spans = [Span(int(a), int(b)) for a, b in one.spans[start - offset : last - offset]]
+        spans = self._spans(looked, start)
+        one = self._prepared[int(looked.field.documents[start])]
         chunk = max(0, int(np.searchsorted(one.chunks[:, 0], spans[0].start, side="right")) - 1)
+        scores = looked.cosines[start : start + len(spans)].tolist()
         return Hit(
             document=one.document_id,
             start=spans[0].start,
             end=spans[-1].end,
             score=float(looked.ranks[which]),
             chunk=Span(*map(int, one.chunks[chunk])),
-            sentences=tuple(
-                Sentence(span, float(score))
-                for span, score in zip(spans, looked.cosines[start:last], strict=True)
-            ),
+            sentences=tuple(map(Sentence, spans, scores)),
         )
 
 
-def _apart(field: Field, looked: Looked, most: int) -> list[int]:
+def _sum(field: Field, start: int) -> Floats:
+    rows = slice(start, int(field.last[start]))
+    return np.asarray(field.words[rows] @ field.vectors[rows].astype(np.float32))
+
+
+def _apart(looked: Looked, most: int) -> list[int]:
     """The best windows that do not lie over a better one and are not mere scraps."""
-    taken = np.zeros(len(field), bool)
+    taken = np.zeros(len(looked.field), bool)
     found: list[int] = []
-    ends = field.last[looked.starts]
-    sums = np.concatenate([[0.0], np.cumsum(field.words, dtype=np.float64)])
+    ends = looked.field.last[looked.starts]
+    sums = np.concatenate([[0.0], np.cumsum(looked.field.words, dtype=np.float64)])
     size = sums[ends] - sums[looked.starts]
     scraps = size < min(LEAST, float(size.max()))
     for one in np.lexsort((-looked.ranks, scraps)).tolist():

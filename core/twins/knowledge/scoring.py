@@ -140,13 +140,24 @@ def moved(found: Floats, usual: tuple[float, float], fitted: tuple[float, float]
     return np.concatenate([cosines, found[:, -1:]], axis=1).astype(np.float32)
 
 
-def sentence_cosines(field: Field, asked: Floats, rows: Indices | None) -> Floats:
-    """The cosine of each sentence with the question; nothing (0) for those not looked at."""
-    if rows is None:
-        return np.asarray(field.vectors.astype(np.float32, copy=False) @ asked)
-    found = np.zeros(len(field), np.float32)
-    found[rows] = field.vectors[rows].astype(np.float32) @ asked
-    return found
+def narrowed(whole: Field, rows: Indices) -> Field:
+    """The content as if it had these sentences alone.
+
+    Args:
+        whole: All of it.
+        rows: The sentences, in their order; what is around each of them should be there too.
+    """
+    return Field(
+        documents=whole.documents[rows],
+        words=whole.words[rows],
+        vectors=whole.vectors[rows].astype(np.float32),
+        around=tuple(
+            (np.searchsorted(rows, first[rows]), np.searchsorted(rows, last[rows]), length[rows])
+            for first, last, length in whole.around
+        ),
+        last=np.searchsorted(rows, whole.last[rows]),
+        length=whole.length[rows],
+    )
 
 
 def signs(field: Field, cosines: Floats, shares: Floats, starts: Indices) -> Floats:
