@@ -20,7 +20,18 @@ from core.minds import Keys, Models, ModelService, load_parameters, load_passage
 from core.rehearsal import ParameterVersions, Playing, Rehearsals, Reports, make_workers
 from core.settings import WORKSPACE_NAME, Settings
 from core.store import Store
-from core.twins import Chosen, Limits, Opinions, Progress, Rules, Shelf, Talks, Tests, Twins, Workshop
+from core.twins import (
+    Chosen,
+    Limits,
+    Opinions,
+    Progress,
+    Rules,
+    Shelf,
+    Talks,
+    Tests,
+    Twins,
+    Workshop,
+)
 
 _DATABASE = "greenroom.duckdb"
 MEGABYTE = 1_000_000

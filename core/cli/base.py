@@ -16,12 +16,14 @@ from core.commands import (
     FILES,
     Answer,
     Place,
+    Told,
     find_place,
     standard_output,
     writable,
     write_file,
 )
 from core.domain.errors import BadInput
+from core.domain.twins import TrainingState
 from core.rehearsal import Progress
 from core.settings import Settings, read_settings
 
@@ -39,6 +41,7 @@ Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives th
 Budget = Annotated[
     float | None, typer.Option("--budget", min=0, help="The most that it may cost, in USD.")
 ]
+TwinName = Annotated[str, typer.Argument(metavar="NAME", help="A twin's name, slug or id.")]
 ModelId = Annotated[str, typer.Argument(metavar="MODEL", help="A model's id or name.")]
 FlowFile = Annotated[
     str, typer.Argument(metavar="FLOW", help="A file, - or the id of a stored flow.")
@@ -103,21 +106,34 @@ def show(answer: Answer, as_json: bool, out: TextIO) -> None:
         print(f"error: {answer.note}", file=sys.stderr)
 
 
-def progress() -> Callable[[Progress], None]:
-    """Says on standard error how far a run is: on a terminal at once, else now and then."""
+def progress() -> Callable[[Told], None]:
+    """Says on standard error how far something is: on a terminal at once, else now and then."""
     terminal = sys.stderr.isatty()
-    told = time.monotonic() - _NOW_AND_THEN + 1
+    said = time.monotonic() - _NOW_AND_THEN + 1
 
-    def tell(progress: Progress) -> None:
-        nonlocal told
-        line = f"{progress.done:,} of {progress.contacts:,} people, {progress.events:,} events"
-        if progress.spending is not None:
-            line += f", ${progress.spending.cost_usd:.4f}"
+    def tell(told: Told) -> None:
+        nonlocal said
+        name, line, resting = _trained(told) if isinstance(told, TrainingState) else _played(told)
         if terminal:
-            end = "\n" if progress.resting else ""
+            end = "\n" if resting else ""
             print(f"\r\033[K{line}", end=end, file=sys.stderr, flush=True)
-        elif time.monotonic() - told > _NOW_AND_THEN:
-            told = time.monotonic()
-            print(f"{progress.run_id}: {line}", file=sys.stderr, flush=True)
+        elif time.monotonic() - said > _NOW_AND_THEN:
+            said = time.monotonic()
+            print(f"{name}: {line}", file=sys.stderr, flush=True)
 
     return tell
+
+
+def _played(told: Progress) -> tuple[str, str, bool]:
+    """Whose progress it is, how far it is, and whether nothing more will come."""
+    line = f"{told.done:,} of {told.contacts:,} people, {told.events:,} events"
+    if told.spending is not None:
+        line += f", ${told.spending.cost_usd:.4f}"
+    return told.run_id, line, told.resting
+
+
+def _trained(told: TrainingState) -> tuple[str, str, bool]:
+    """The same of a training."""
+    doing = told.doing if told.going_on else "At rest"
+    piece = f" ({told.piece})" if told.piece else ""
+    return told.twin_id, f"{told.share:.0%} {doing}{piece}", not told.going_on

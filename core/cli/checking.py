@@ -15,8 +15,8 @@ from core.commands import (
     Tally,
     checked_lines,
     config_finder,
+    lines_of,
     list_checks,
-    message_lines,
     named_flows,
     severity,
     validate_named,
@@ -75,7 +75,7 @@ def messages_check(
     """Check messages: each line {channel, subject, body} comes out again with what was found."""
     tally = Tally(severity(fail_on))
     writable(output)
-    with message_lines(file) as lines:
+    with lines_of(file) as lines:
         write_file(output, checked_lines(lines, tally))
     print(tally.text, file=sys.stderr)
     return tally.exit_code

@@ -11,6 +11,7 @@ from core.cli.checking import checks, messages, validate
 from core.cli.holding import flows, personas, populations
 from core.cli.models import models
 from core.cli.playing import demo, rehearse, report, resume, runs
+from core.cli.twins import twin
 from core.commands import standard_output
 
 app = typer.Typer(
@@ -47,5 +48,6 @@ for name, group in {
     "populations": populations,
     "messages": messages,
     "models": models,
+    "twin": twin,
 }.items():
     app.add_typer(group, name=name)

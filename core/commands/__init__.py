@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from core.commands.arriving import clear as clear_aside
+from core.commands.arriving import content_files, place_aside, put_aside
 from core.commands.base import (
     BAD_INPUT,
+    HELD,
     UNFINISHED,
     Answer,
     Arguments,
     Command,
     Export,
     Room,
+    Told,
     find_run,
 )
 from core.commands.exporting import FILES, export_run
@@ -24,10 +28,13 @@ from core.commands.files import (
     writable,
     write_file,
 )
-from core.commands.messages import Tally, checked_file, checked_lines, message_lines
+from core.commands.lines import lines_of
+from core.commands.messages import Tally, checked_file, checked_lines
 from core.commands.places import NDJSON, Place, find_place
 from core.commands.registry import COMMANDS, find_command, run_command
 from core.commands.sources import config_finder, named_flows, severity
+from core.commands.twin_answers import answered_lines, verified_lines
+from core.commands.twins import version_document
 from core.commands.validating import check_document, list_checks, validate_named
 
 __all__ = [
@@ -35,6 +42,7 @@ __all__ = [
     "COMMANDS",
     "EVENT_FILES",
     "FILES",
+    "HELD",
     "NDJSON",
     "UNFINISHED",
     "Answer",
@@ -44,10 +52,14 @@ __all__ = [
     "Place",
     "Room",
     "Tally",
+    "Told",
+    "answered_lines",
     "check_document",
     "checked_file",
     "checked_lines",
+    "clear_aside",
     "config_finder",
+    "content_files",
     "discard_output",
     "event_file",
     "export_run",
@@ -57,13 +69,17 @@ __all__ = [
     "flow_source",
     "flow_text",
     "given_key",
+    "lines_of",
     "list_checks",
-    "message_lines",
     "named_flows",
+    "place_aside",
+    "put_aside",
     "run_command",
     "severity",
     "standard_output",
     "validate_named",
+    "verified_lines",
+    "version_document",
     "writable",
     "write_file",
 ]

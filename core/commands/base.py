@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from core.domain.errors import NotFound
 from core.domain.runs import Run
+from core.domain.twins import TrainingState
 from core.rehearsal import Progress
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 HELD, FAILED, BAD_INPUT, UNDECIDED, UNFINISHED = range(5)
 """Exit codes: held, something expected failed, bad input, undecided, the run did not finish."""
+Told = Progress | TrainingState
+"""How far something is: a run, or the training of a twin."""
 
 
 class Arguments(BaseModel):
@@ -53,12 +56,12 @@ class Export(NamedTuple):
 class Room(NamedTuple):
     """Where a command works: a workbench, one of its workspaces, and who is told of progress.
 
-    Whoever set ``stop`` wants what is being played to stop at its next checkpoint.
+    Whoever set ``stop`` wants what is going on to stop at its next checkpoint.
     """
 
     workbench: Workbench
     name: str | None = None
-    tell: Callable[[Progress], object] = lambda _: None
+    tell: Callable[[Told], object] = lambda _: None
     stop: Event | None = None
 
     def workspace(self, *, create: bool = False) -> Workspace:

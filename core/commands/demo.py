@@ -1,4 +1,4 @@
-"""The demo workspace: real flows, a real cast and finished runs, made in a few seconds."""
+"""The demo workspace: a trained twin, real flows, a real cast and finished runs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.commands.base import HELD, UNFINISHED, Answer, Room
 from core.commands.listing import Nothing
+from core.commands.sample_twins import sample_twins
 from core.domain.flows import StoredFlow
 from core.domain.personas import PersonaDraft
 from core.domain.populations import CastLine, Population, PopulationDraft
@@ -34,21 +35,25 @@ def demo(room: Room, _: Nothing) -> Answer:
     workspace.mark_demo()
     _own_persona(workspace)
     everyone, former = _populations(workspace)
+    twins = sample_twins(room, workspace)
     flows = _flows(workspace)
     planned = [(flow.id, version, everyone) for flow in flows for version in _versions(flow)]
     planned.insert(1, (flows[0].id, flows[0].version, former))
     finished = [_rehearsed(room, workspace, *plan) for plan in planned]
     document = {
         "workspace": WORKSPACE,
+        "twins": [twin.slug for twin in twins],
         "flows": [flow.id for flow in flows],
         "populations": [everyone.id, former.id],
         "runs": finished,
     }
     text = (
-        f"The demo workspace has {len(flows)} flows, {len(workspace.personas.list())} personas "
-        f"and {len(finished)} runs."
+        f"The demo workspace has {len(flows)} flows, {len(workspace.personas.list())} personas, "
+        f"{len(finished)} runs and the twin of {', '.join(twin.name for twin in twins)}."
     )
-    whole = all(workspace.rehearsals.get(run).status == "finished" for run in finished)
+    trained = all(twin.version is not None for twin in twins)
+    played = all(workspace.rehearsals.get(run).status == "finished" for run in finished)
+    whole = trained and played
     return Answer(document, text, HELD if whole else UNFINISHED)
 
 

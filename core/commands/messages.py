@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import orjson
 from pydantic import Field, ValidationError
 
 from core.commands.base import FAILED, HELD, Answer, Arguments, Room
+from core.commands.lines import objects, written_line
 from core.domain.errors import BadInput
 from core.domain.findings import Severity
 from core.domain.messages import GivenMessage, MessageCheck
@@ -24,7 +21,7 @@ from core.messages import check_messages
 MOST_MESSAGES = 10_000
 CHUNK = 1_000
 """Lines that are checked at once."""
-LONGEST_LINE = 10_000_000
+_EXAMPLE = '{"channel": …, "body": …}'
 _BAD: dict[Severity, tuple[Severity, ...]] = {
     "error": ("error",),
     "warning": ("error", "warning"),
@@ -79,23 +76,6 @@ def messages_check(_: Room, given: CheckMessages) -> Answer:
     return Answer([one.with_findings(check) for one, check in pairs], tally.text)
 
 
-@contextmanager
-def message_lines(name: str) -> Iterator[BinaryIO]:
-    """The lines of a file; ``-`` is standard input.
-
-    Raises:
-        BadInput: If it cannot be read.
-    """
-    if name == "-":
-        yield sys.stdin.buffer
-        return
-    try:
-        with Path(name).open("rb") as file:
-            yield file
-    except OSError as error:
-        raise BadInput(f"This file cannot be read: {error.strerror}.", place=name) from error
-
-
 def checked_lines(lines: Iterable[bytes], tally: Tally) -> Iterator[bytes]:
     """Each line again, with what was found in its message: same order, its own keys kept.
 
@@ -103,18 +83,15 @@ def checked_lines(lines: Iterable[bytes], tally: Tally) -> Iterator[bytes]:
         BadInput: At the first line that holds no message; names the line.
     """
     waiting: list[GivenMessage] = []
-    for number, line in enumerate(lines, 1):
-        line = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
-        if not line.strip():
-            continue
-        try:
-            waiting.append(_read(line, number))
-        except BadInput:
-            yield from _written(waiting, tally)
-            raise
-        if len(waiting) == CHUNK:
-            yield from _written(waiting, tally)
-            waiting = []
+    try:
+        for where, given in objects(lines, _EXAMPLE):
+            waiting.append(_read(where, given))
+            if len(waiting) == CHUNK:
+                yield from _written(waiting, tally)
+                waiting = []
+    except BadInput:
+        yield from _written(waiting, tally)
+        raise
     yield from _written(waiting, tally)
 
 
@@ -161,46 +138,12 @@ def _written(lines: list[GivenMessage], tally: Tally) -> Iterator[bytes]:
     checks = check_messages(lines)
     tally.count(checks)
     for line, check in zip(lines, checks, strict=True):
-        both = line.with_findings(check)
-        yield json.dumps(both, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        yield written_line(line.with_findings(check))
 
 
-def _read(line: bytes, number: int) -> GivenMessage:
-    where = f"line {number}"
-    if len(line) > LONGEST_LINE:
-        raise BadInput(f"It is longer than {LONGEST_LINE:,} bytes.", place=where)
-    given = _parsed(line, where)
-    if not isinstance(given, dict):
-        raise BadInput("This is no JSON object.", place=where)
+def _read(where: str, given: dict[str, Any]) -> GivenMessage:
     try:
         return GivenMessage.model_validate(given)
     except ValidationError as error:
         first = error.errors()[0]
         raise BadInput(sentence_of(first), place=f"{where}, {place_of(first)}") from error
-
-
-def _parsed(line: bytes, where: str) -> Any:
-    """A line's JSON, its whole numbers exact however long they are."""
-    try:
-        orjson.loads(line)
-        return json.loads(line, object_pairs_hook=_once)
-    except _Twice as error:
-        raise BadInput(f"The key '{error}' is there twice.", place=where) from error
-    except (ValueError, RecursionError) as error:
-        raise BadInput(
-            "This is no JSON.",
-            place=where,
-            fix='Write one object a line: {"channel": …, "body": …}.',
-        ) from error
-
-
-class _Twice(ValueError):
-    """A key that an object has more than once."""
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise _Twice(next(name for name in names if names.count(name) > 1)[:80])
-    return found

@@ -12,15 +12,16 @@ from threading import Event, current_thread, main_thread
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode, urlsplit
 
-from core.commands.base import Answer, Room
+from core.commands.base import UNFINISHED, Answer, Room, Told
 from core.commands.exporting import export_run
 from core.commands.registry import run_command
 from core.domain.errors import BadInput, Conflict, GreenroomError, HomeHeld, NotFound, StorageFull
+from core.domain.twins import TrainingState
 from core.rehearsal import Progress
 from core.settings import Settings
 from core.workbench import Workbench
 
-Tell = Callable[[Progress], object]
+Tell = Callable[[Told], object]
 NDJSON = "application/x-ndjson"
 _PATIENCE = 5.0
 _ERRORS: dict[int, type[GreenroomError]] = {404: NotFound, 409: Conflict, 507: StorageFull}
@@ -65,7 +66,7 @@ class Here:
         self._workspace = workspace
 
     def answer(self, name: str, given: dict[str, Any], tell: Tell) -> Answer:
-        """Run a command; Ctrl-C stops its run at a checkpoint, a second one ends it at once."""
+        """Run a command; Ctrl-C stops what it plays or trains, a second one ends it at once."""
         with _heeding_signals() as stop:
             return run_command(Room(self._workbench, self._workspace, tell, stop), name, given)
 
@@ -86,25 +87,23 @@ class Elsewhere:
         self._workspace = workspace
 
     def answer(self, name: str, given: dict[str, Any], tell: Tell) -> Answer:
-        """Run a command there; Ctrl-C stops its run there, at a checkpoint."""
+        """Run a command there; Ctrl-C stops its run or its training there, at a checkpoint."""
         response = self._ask("POST", f"/commands/{quote(name)}", given, accept=NDJSON)
-        run_id = None
+        told: Told | None = None
         try:
             for line in response:
                 message = json.loads(line)
                 if "progress" in message:
-                    progress = Progress.model_validate(message["progress"])
-                    run_id = progress.run_id
-                    tell(progress)
+                    told = _told(message["progress"])
+                    tell(told)
                 elif "problem" in message:
                     raise _error(message["problem"])
                 else:
                     return Answer(**message["answer"])
         except KeyboardInterrupt:
-            if run_id is None:
+            if told is None:
                 raise
-            self._ask("POST", f"/runs/{run_id}/stop", {}).read()
-            return self.answer("report", {"run": run_id}, tell)
+            return self._stopped(told, tell)
         except HTTPException as error:
             raise _gone(self._url.geturl()) from error
         raise _gone(self._url.geturl())
@@ -118,6 +117,15 @@ class Elsewhere:
 
     def close(self) -> None:
         """Nothing is held."""
+
+    def _stopped(self, told: Told, tell: Tell) -> Answer:
+        """Stop what is going on there, and say how far it came."""
+        if isinstance(told, TrainingState):
+            self._ask("DELETE", f"/twins/{quote(told.twin_id)}/training").read()
+            answer = self.answer("twin-show", {"twin": told.twin_id}, tell)
+            return answer._replace(exit_code=UNFINISHED, note="the training was stopped.")
+        self._ask("POST", f"/runs/{told.run_id}/stop", {}).read()
+        return self.answer("report", {"run": told.run_id}, tell)
 
     def _ask(
         self, method: str, path: str, body: dict[str, Any] | None = None, accept: str = "*/*"
@@ -167,6 +175,12 @@ def _heeding_signals() -> Iterator[Event]:
     finally:
         for number, handler in before.items():
             signal(number, handler)
+
+
+def _told(line: dict[str, Any]) -> Told:
+    """Progress as it came over the wire."""
+    kind = TrainingState if "twin_id" in line else Progress
+    return kind.model_validate(line)
 
 
 def _document(response: HTTPResponse) -> dict[str, Any]:

@@ -6,7 +6,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from core.commands import listing, messages, models, rehearsing, validating
+from core.commands import (
+    listing,
+    messages,
+    models,
+    rehearsing,
+    twin_answers,
+    twin_tests,
+    twins,
+    validating,
+)
 from core.commands.base import Answer, Command, Room
 from core.commands.demo import demo
 from core.domain.errors import BadInput, NotFound
@@ -30,6 +39,15 @@ COMMANDS: tuple[Command[Any], ...] = (
     Command("models-add", models.AddModel, models.models_add),
     Command("models-remove", models.OneModel, models.models_remove),
     Command("models-try", models.OneModel, models.models_try),
+    Command("twin-train", twins.Train, twins.twin_train),
+    Command("twin-ask", twin_answers.AskTwin, twin_answers.twin_ask),
+    Command("twin-verify", twin_answers.VerifyTexts, twin_answers.twin_verify),
+    Command("twin-list", listing.Nothing, twins.twin_list),
+    Command("twin-show", twins.OneTwin, twins.twin_show),
+    Command("twin-versions", twins.OneTwin, twins.twin_versions),
+    Command("twin-use", twins.UseVersion, twins.twin_use),
+    Command("twin-test", twin_tests.TestTwin, twin_tests.twin_test),
+    Command("twin-delete", twins.OneTwin, twins.twin_delete),
     Command("demo", listing.Nothing, demo),
 )
 

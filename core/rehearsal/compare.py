@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.domain.comparisons import Comparison, Difference, FlowChange, Side, StepChange
+from core.domain.intervals import Interval, rate
 from core.domain.runs import Run
 from core.domain.sums import PairedRuns, PersonaSums, Visits
 from core.flows import CompiledFlow, CompiledStep
 from core.rehearsal.intervals import (
-    Interval,
     paired_means,
     paired_shares,
-    rate,
     separate_means,
     separate_shares,
     spread,

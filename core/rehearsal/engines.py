@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from statistics import NormalDist
 
 from core.domain.comparisons import ReactionComparison, ReactionDifference, Side
+from core.domain.intervals import Interval, rate
 from core.domain.reports import Rate, Spread
 from core.domain.sums import Moments, PairedCount, PairedMoments, PairedReactions
 from core.rehearsal.compare import (
@@ -22,10 +23,8 @@ from core.rehearsal.compare import (
     signed,
 )
 from core.rehearsal.intervals import (
-    Interval,
     paired_means,
     paired_shares,
-    rate,
     separate_means,
     separate_shares,
     spread,

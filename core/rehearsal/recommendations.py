@@ -6,12 +6,12 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from core.domain.intervals import Z
 from core.domain.reports import (
     MessageRow,
     Recommendation,
     percent,
 )
-from core.rehearsal.intervals import Z
 from core.rehearsal.material import Material, advice
 from core.rehearsal.tables import endless
 from core.rehearsal.wording import MANY, count_of, duration, in_short, no_answer, people

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from core.domain.intervals import rate
 from core.domain.reports import (
     Coverage,
     Figure,
@@ -19,7 +20,7 @@ from core.domain.reports import (
     WayRow,
 )
 from core.domain.sums import Moments
-from core.rehearsal.intervals import rate, spread
+from core.rehearsal.intervals import spread
 from core.rehearsal.observed import NEVER_SENT, Observed
 
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from core.domain.flows import Expectation, FlowTest
+from core.domain.intervals import rate
 from core.domain.personas import slug
 from core.domain.reports import Check, Rate, TestResult, percent
 from core.domain.runs import Run, TestStatus, Verdict
 from core.flows import CompiledFlow
-from core.rehearsal.intervals import rate
 from core.rehearsal.wording import count_of, people
 from core.store import Reading
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.domain.twins import Problem, Reading
-from core.twins.reading.days import day_in_name
+from core.twins.reading.days import day_at_top, day_in_name
 from core.twins.reading.draft import Draft
 from core.twins.reading.formats import FORMATS
 from core.twins.reading.limits import Limits
@@ -44,9 +44,11 @@ def read(path: Path, name: str, limits: Limits) -> Reading:
             kind="unreadable",
             fix="Save it again with another program, or give its words as text.",
         ) from error
-    draft.written_on = draft.written_on or day_in_name(name)
     draft.problems[:0] = [*problems, *_instructions_in(draft)]
     reading = draft.reading()
+    if reading.written_on is None:
+        day = day_in_name(name) or day_at_top(reading.text)
+        reading = reading.model_copy(update={"written_on": day})
     if not any(character.isalnum() for character in reading.text):
         raise Refused("There is no text in it.", place=name, kind="empty")
     return reading

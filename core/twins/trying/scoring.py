@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
 
+from core.domain.intervals import rate
 from core.domain.reports import Rate, Spread
 from core.domain.twins import Probed, ProbeGroup
 
 GROUPS: tuple[ProbeGroup, ...] = ("content", "off_topic", "provocation")
 MOST_UNAVAILABLE = 0.5
 """Where a larger share of the prompts got no answer, there is no score."""
-_Z = 1.959963984540054
 _DRAWS, _SEED = 2_000, 7
 
 
@@ -26,7 +25,7 @@ def consistency(results: Sequence[Probed]) -> Rate:
     held = sum(one.outcome == "held" for one in answered)
     if not answered or len(answered) < (1 - MOST_UNAVAILABLE) * len(results):
         return Rate(count=0, of=0)
-    return share(held, len(answered))
+    return rate(held, len(answered))
 
 
 def by_group(results: Sequence[Probed]) -> dict[ProbeGroup, Rate]:
@@ -34,18 +33,6 @@ def by_group(results: Sequence[Probed]) -> dict[ProbeGroup, Rate]:
     return {
         group: consistency([one for one in results if one.probe.group == group]) for group in GROUPS
     }
-
-
-def share(count: int, of: int) -> Rate:
-    """A share with its 95 % score interval (Wilson, JASA 22, 1927, p. 209-212)."""
-    if of == 0:
-        return Rate(count=0, of=0)
-    found, z2 = count / of, _Z * _Z
-    middle = (found + z2 / (2 * of)) / (1 + z2 / of)
-    half = _Z / (1 + z2 / of) * math.sqrt(found * (1 - found) / of + z2 / (4 * of * of))
-    low = 0.0 if count == 0 else max(0.0, middle - half)
-    high = 1.0 if count == of else min(1.0, middle + half)
-    return Rate(count=count, of=of, rate=found, low=low, high=high)
 
 
 def mean_voice(results: Sequence[Probed]) -> Spread:

@@ -10,15 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import t as student
 
+from core.domain.intervals import rate, wilson
 from core.rehearsal.intervals import (
     paired_means,
     paired_shares,
-    rate,
     separate_means,
     separate_shares,
     spread,
     t_quantile,
-    wilson,
 )
 
 

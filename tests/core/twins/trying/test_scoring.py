@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.domain.intervals import rate
 from core.domain.twins import Probe, Probed, ProbeGroup, ProbeOutcome
-from core.twins.trying.scoring import by_group, consistency, mean_voice, share
+from core.twins.trying.scoring import by_group, consistency, mean_voice
 
 
 def results(
@@ -25,7 +26,7 @@ def results(
 
 
 def test_the_share_is_wilsons() -> None:
-    found = share(45, 50)
+    found = rate(45, 50)
     assert (found.rate, found.count, found.of) == (0.9, 45, 50)
     assert found.low == pytest.approx(0.7864, abs=1e-4)
     assert found.high == pytest.approx(0.9565, abs=1e-4)
@@ -34,7 +35,7 @@ def test_the_share_is_wilsons() -> None:
 @settings(deadline=None)
 @given(st.integers(1, 200), st.data())
 def test_an_interval_holds_its_share_and_stays_within_0_and_1(of: int, data: st.DataObject) -> None:
-    found = share(data.draw(st.integers(0, of)), of)
+    found = rate(data.draw(st.integers(0, of)), of)
     assert found.rate is not None and found.low is not None and found.high is not None
     assert 0 <= found.low <= found.rate <= found.high <= 1
     assert found.low < found.high
