@@ -253,7 +253,7 @@ class Training:
             inside = before + own * done / max(1, total)
             self._tell(share=READING + PREPARING * min(1.0, inside))
 
-        self._tell(piece=piece.name, doing="Cutting and embedding", share=READING)
+        self._tell(piece=piece.name, doing="Cutting and embedding")
         text = self._store.pieces.texts([str(piece.text_id)])[str(piece.text_id)]
         made = self._workshop.prepare(text, tell, self._apart)
         self._store.pieces.keep_prepared(text.id, self._workshop.embedder_name, made.body)

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 
-from core.domain.twins import Problem, Reading
+from core.domain.twins import Reading
 from core.twins.apart import Apart, TaskEnded
 from core.twins.reading.archives import unpack
+from core.twins.reading.batches import Batch
 from core.twins.reading.door import read
 from core.twins.reading.entries import Entry
 from core.twins.reading.limits import Limits
@@ -63,6 +64,9 @@ class Reader:
     def check(self, files: Iterable[tuple[str, Path]]) -> Iterator[Entry]:
         """Each file as it is checked (archives opened), refused ones among them.
 
+        What was given by itself is counted before what comes out of archives, so that a large
+        archive keeps nothing else out; what is over the limits of it is told once.
+
         Recordings, and what may be the transcript of one, are told last: a recording names its
         transcript (``Entry.transcript``), which then does not come as an entry of its own.
 
@@ -70,12 +74,11 @@ class Reader:
             TaskEnded: If it was cancelled; nothing else.
         """
         waiting: list[Entry] = []
-        count = size = 0
-        for name, path in files:
-            for entry in self._checked(name, path):
-                count += 1
-                size += 0 if entry.refused else entry.size
-                allowed = self._within_batch(entry, count, size)
+        batch = Batch(self._limits)
+        checked = [(name, path, self._checked(name, path)) for name, path in files]
+        checked.sort(key=lambda file: len(file[2]) > 1)
+        for name, path, entries in checked:
+            for allowed in batch.admit(name, path, entries):
                 if _may_belong_together(allowed):
                     waiting.append(allowed)
                 else:
@@ -145,18 +148,6 @@ class Reader:
         except Refused as refused:
             size = path.stat().st_size if path.exists() else 0
             return (Entry(name, path, size=size, problems=(refused.problem,)),)
-
-    def _within_batch(self, entry: Entry, count: int, size: int) -> Entry:
-        limits = self._limits
-        if entry.refused or (count <= limits.batch_files and size <= limits.batch_bytes):
-            return entry
-        words = f"At most {limits.batch_files:,} files are taken at a time."
-        if count <= limits.batch_files:
-            words = f"At most {limits.batch_bytes / 1e6:,.0f} MB are taken at a time."
-        problem = Problem(
-            kind="refused", severity="error", message=words, fix="Add it in another batch."
-        )
-        return Entry(entry.name, entry.path, size=entry.size, problems=(problem,))
 
     def _read(self, path: Path, name: str) -> Reading:
         seconds = self._limits.seconds

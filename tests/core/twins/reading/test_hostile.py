@@ -366,6 +366,15 @@ class TestBatch:
         assert [entry.refused for entry in found] == [False, False, False, True]
         assert "at a time" in found[3].problems[0].message
 
+    def test_an_archive_keeps_nothing_else_out(self, tmp_path: Path) -> None:
+        many = files.archive(tmp_path / "many", {f"{n}.md": PROSE for n in range(6)})
+        given = [("many.zip", many), ("own.md", kept(tmp_path, "own", PROSE))]
+        with Reader(tmp_path / "inside", Limits(batch_files=3)) as few:
+            found = {entry.name: entry for entry in few.check(given)}
+        assert not found["own.md"].refused
+        assert sum(not entry.refused for entry in found.values()) == 3
+        assert "4 of its 6 files are left out" in found["many.zip"].problems[0].message
+
     def test_what_takes_too_long_is_refused_with_its_name(self, tmp_path: Path) -> None:
         path = files.pdf(tmp_path / "a.pdf", [["Word " * 15] * 50 for _ in range(60)])
         with Reader(tmp_path / "inside", Limits()) as patient:
