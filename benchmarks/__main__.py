@@ -8,7 +8,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import messages, models, pages, rehearsal, validation
+from benchmarks import (
+    messages,
+    models,
+    pages,
+    rehearsal,
+    retrieval,
+    twins,
+    validation,
+    voice,
+)
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 BENCHMARKS: dict[str, Callable[[], str]] = {
@@ -17,6 +26,9 @@ BENCHMARKS: dict[str, Callable[[], str]] = {
     "models": models.measure,
     "messages": messages.measure,
     "validation": validation.measure,
+    "retrieval": retrieval.measure,
+    "voice": voice.measure,
+    "twins": twins.measure,
 }
 """Each gives its section of RESULTS.md, without the heading."""
 

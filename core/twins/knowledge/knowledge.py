@@ -30,7 +30,7 @@ from core.twins.knowledge.words import WordIndex
 
 EXACT = 60_000
 """Content of up to so many sentences is looked through whole; more goes through the index."""
-CANDIDATES = 300
+CANDIDATES = 160
 _BEFORE, _AROUND = 3, 14
 """Sentences before a candidate where a window may begin, and around that which are looked at."""
 _LOOKED_AT = 60
