@@ -90,7 +90,7 @@ class Problem(Frozen):
 
 
 class Personal(Frozen):
-    """Personal data in a text."""
+    """Personal data in a text; ``text`` is empty once it is masked or dropped."""
 
     kind: PersonalKind
     start: int

@@ -23,7 +23,7 @@ from core.domain.twins import (
 )
 from core.store import Store
 from core.twins.preparing import Workshop
-from core.twins.screening import decided_text
+from core.twins.screening import decided_text, forgotten
 from core.twins.serving import Serving, with_method
 from core.twins.training import Upload, piece_id, text_of
 from core.twins.trainings import Trainings
@@ -327,6 +327,7 @@ class Twins:
         changed = piece.model_copy(
             update={
                 "choice": choice,
+                "personal": forgotten(piece.personal, choice),
                 "text_id": new.id,
                 "state": "working",
                 "stage": "read",

@@ -61,9 +61,7 @@ class Opinions:
             MindUnavailable: If the model cannot be reached.
         """
         version = self._twins.version(ref)
-        asked = ask_for_method(
-            self._pieces(ref), self._asking(model, METHODS), version.methodology
-        )
+        asked = ask_for_method(self._pieces(ref), self._asking(model, METHODS), version.methodology)
         method = self._run(asked).result()
         return self._twins.derive(ref, "mapped", f"Mapped by {model.name}", methodology=method)
 

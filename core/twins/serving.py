@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -26,6 +27,9 @@ from core.twins.voice import Signature
 
 SHOWN = 5
 NEAREST = 3
+LEAST_CITED = 40
+"""Words of a passage that is cited, where it has so many."""
+_NEXT_HEADING = re.compile(r"(?:\n[ \t]*#{1,6}[ \t][^\n]*\s*)+\Z")
 _COURTESY: Mapping[Wish, tuple[str, ...]] = {
     "greeting": ("Hello. What is on your mind?", "Hi. What would you like to talk about?"),
     "thanks": ("You're welcome.", "Glad it helped."),
@@ -191,21 +195,27 @@ class Serving:
             text=_pick(_COURTESY[wished], question),
             declined=refused,
             kind="refused" if refused else "greeted",
+            citations=self.find(question)[1] if refused else (),
             covered=0.0,
             version=self.version.number,
         )
 
     def _passages(self, hits: Sequence[Hit]) -> tuple[Passage, ...]:
-        return tuple(
-            Passage(
-                file=hit.document,
-                start=hit.start,
-                end=hit.end,
-                text=self._plain[hit.document][hit.start : hit.end],
-                place=self.texts[hit.document].place(hit.start),
-                score=round(hit.score, 4),
-            )
-            for hit in hits
+        return tuple(self._passage(hit) for hit in hits)
+
+    def _passage(self, hit: Hit) -> Passage:
+        """A hit as it is cited: without the heading of what comes after it."""
+        text = self._plain[hit.document]
+        found = text[hit.start : hit.end]
+        kept = _NEXT_HEADING.sub("", found).rstrip()
+        said = kept if len(kept.split()) >= LEAST_CITED else found
+        return Passage(
+            file=hit.document,
+            start=hit.start,
+            end=hit.start + len(said),
+            text=said,
+            place=self.texts[hit.document].place(hit.start),
+            score=round(hit.score, 4),
         )
 
 

@@ -37,7 +37,7 @@ from core.twins.analysing import Analysis, analyse
 from core.twins.apart import Apart
 from core.twins.preparing import Workshop
 from core.twins.reading import Entry, Reader, Refused
-from core.twins.screening import knowledge_text, personal_data
+from core.twins.screening import forgotten, knowledge_text, personal_data
 
 log = logging.getLogger(__name__)
 NICENESS = 10
@@ -217,7 +217,7 @@ class Training:
                     "written_on": reading.written_on,
                     "words": len(text.split()),
                     "problems": (*piece.problems, *reading.problems, *problems),
-                    "personal": personal,
+                    "personal": forgotten(personal, choice),
                     "choice": choice,
                     "text_id": kept.id,
                 }

@@ -15,7 +15,7 @@ from tests.api.conftest import CREATOR, V1, trained
 
 TWINS = f"{V1}/twins"
 KEEL = "What is the keel hour?"
-OFF_TOPIC = "How should I feed my sourdough starter?"
+OFF_TOPIC = "Which graphics card do I need for video games?"
 SESSION = {
     "session_id",
     "creator_id",

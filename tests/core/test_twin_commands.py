@@ -25,7 +25,7 @@ __all__ = ["cli", "home"]
 CREATOR = Settings().data / "samples" / "creators" / "maya-okafor"
 REST = "# On rest\n\nRest is work that you cannot see. Take it before you need it.\n"
 KEEL = "What is the keel hour?"
-OFF_TOPIC = "How should I feed my sourdough starter?"
+OFF_TOPIC = "Which graphics card do I need for video games?"
 
 
 @pytest.fixture(scope="module")

@@ -44,13 +44,15 @@ _ASKS = re.compile(
     re.I,
 )
 _SOMEBODY = re.compile(r"(?:there|all|everyone|everybody|again|folks|team|friends?|coach)\b", re.I)
+_BARE = re.compile(r"\W*(?:(?:what|how|why|who|when|where|which|huh|hm+|eh|ok(?:ay)?)\W*)?", re.I)
+"""Nothing, or a word that asks nothing by itself."""
 _AROUND = " ,.!¡¿:;)(-–❤🙏😊🙂👋"
 
 
 def wish(text: str) -> Wish:
     """What a message wants; offline and quick, for it stands before every answer."""
     said = text.strip()
-    if not re.search(r"\w", said):
+    if _BARE.fullmatch(said):
         return "empty"
     if TAKEOVERS.search(said) or injections(said):
         return "takeover"

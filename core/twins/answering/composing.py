@@ -22,6 +22,8 @@ WORDS = 70
 """Length of an answer as measured, in words; the slider goes from a third to more than twice."""
 PASSAGES = 3
 """From so many passages an answer takes at most."""
+LEAD = 40
+"""Words of its paragraph that may be said before the best sentence."""
 PARAGRAPH = 20
 """A thought of so many words ends with its paragraph."""
 SCRAP = 9
@@ -187,12 +189,13 @@ def _thought(number: int, hit: Hit, text: str, manner: Manner, tuning: Tuning) -
         return None
     best = max(scores, key=lambda at: (scores[at], -at))
     early = manner.bonus(said[best]) - _STEP * number
+    breaks = _breaks(hit, text)
     if tuning.questions < -_WISHED:
         said = tuple("" if one.endswith("?") and at != best else one for at, one in enumerate(said))
     return Thought(
         said=said,
-        breaks=_breaks(hit, text),
-        first=_beginning(said, best, tuning),
+        breaks=breaks,
+        first=_beginning(said, breaks, best, tuning),
         best=best,
         fit=scores[best],
         score=early,
@@ -232,11 +235,17 @@ def _scores(hit: Hit, raw: Sequence[str], said: Sequence[str], manner: Manner) -
     return statements or scores
 
 
-def _beginning(said: Sequence[str], best: int, tuning: Tuning) -> int:
-    """Where to begin: earlier where a sentence leans on the one before, by two at most.
+def _beginning(said: Sequence[str], breaks: frozenset[int], best: int, tuning: Tuning) -> int:
+    """Where to begin: with the paragraph where that is near, for there the thought begins.
 
-    Who wants to come to the point slowly has the sentence before in any case.
+    Else earlier where a sentence leans on the one before, by two at most; who wants to come to the
+    point slowly has the sentence before in any case, who wants to come to it at once has not.
     """
+    opening = max((at for at in breaks if at <= best), default=0)
+    lead = said[opening:best]
+    near = _count(lead) <= LEAD * 2.3 ** min(0.0, tuning.length)
+    if all(lead) and near and tuning.directness <= _WISHED:
+        return opening
     first = best
     while first and said[first - 1] and best - first < 2:
         slowly = tuning.directness < -_WISHED and first == best

@@ -73,7 +73,10 @@ def _body_size(lines: list[Line]) -> float:
 
 
 def _without_heads(pages: list[list[Line]]) -> list[list[Line]]:
-    """Without the lines that stand again and again at the top or bottom of pages."""
+    """Without the lines that stand again and again at the top or bottom of pages.
+
+    Where those are most of all lines, the pages say the same: then nothing is a head.
+    """
     edges = [_edges(page) for page in pages]
     counts = Counter((_key(line), round(line.y / 6)) for page in edges for line in page)
     numbers = sum(any(_NUMBER.fullmatch(_key(line)) for line in page) for page in edges)
@@ -86,10 +89,11 @@ def _without_heads(pages: list[list[Line]]) -> list[list[Line]]:
         return near >= REPEATS
 
     gone = [{id(line) for line in page if running(line)} for page in edges]
-    return [
+    left = [
         [line for line in page if id(line) not in out]
         for page, out in zip(pages, gone, strict=True)
     ]
+    return left if 2 * sum(map(len, left)) >= sum(map(len, pages)) else pages
 
 
 def _edges(page: list[Line]) -> list[Line]:

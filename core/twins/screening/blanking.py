@@ -61,6 +61,13 @@ def decided_text(text: str, personal: Iterable[Personal], choice: PersonalChoice
     return text
 
 
+def forgotten(personal: Iterable[Personal], choice: PersonalChoice | None) -> tuple[Personal, ...]:
+    """What may still be told of personal data: kind and place alone, where it is not kept."""
+    if choice in (None, "keep"):
+        return tuple(personal)
+    return tuple(each.model_copy(update={"text": ""}) for each in personal)
+
+
 def sentences_around(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     """The whole sentences that hold these spans."""
     spans = sorted(spans)

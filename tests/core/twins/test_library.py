@@ -106,6 +106,8 @@ def test_the_creator_decides_what_becomes_of_personal_data(
     assert len(twins.version(ref).pieces) == 2
     texts = store.database.rows("SELECT document FROM twin_texts")
     assert any(ADDRESS in row[0] for row in texts) is stays
+    pieces = store.database.rows("SELECT document FROM twin_pieces")
+    assert any(ADDRESS in row[0] for row in pieces) is stays
     passages = twins.serving(ref).ask("When should I raise my fee?").citations
     assert any("half of the people" in passage.text for passage in passages)
 

@@ -290,6 +290,10 @@ class TestPdf:
         )
         assert (reading.title, places(reading)) == ("Keel", ["page 1"])
 
+    def test_pages_that_all_say_the_same_keep_their_words(self, tmp_path: Path) -> None:
+        path = files.pdf(tmp_path / "a.pdf", [["Walk first.", "Then talk."]] * 4)
+        assert "Walk first." in read(path, "a.pdf", Limits()).text
+
     def test_running_heads_and_page_numbers_go(self, tmp_path: Path) -> None:
         pages = [
             [
