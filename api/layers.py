@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
@@ -47,15 +48,19 @@ class BodyLimit:
     """Reads a body whole, and refuses one that is too large, whether it says so or not.
 
     The body is then in the scope as ``greenroom.body``, and is heard again by whoever reads it.
+    What ``streamed`` names passes unread: whoever reads it has limits of its own.
     """
 
-    def __init__(self, app: ASGIApp, most: int) -> None:
+    def __init__(
+        self, app: ASGIApp, most: int, streamed: Callable[[Scope], bool] = lambda _: False
+    ) -> None:
         self.app = app
         self.most = most
+        self.streamed = streamed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on with its body, or refuse it."""
-        if scope["type"] != "http" or scope["method"] not in _WITH_BODY:
+        if scope["type"] != "http" or scope["method"] not in _WITH_BODY or self.streamed(scope):
             await self.app(scope, receive, send)
             return
         declared = Headers(scope=scope).get("content-length", "0")
@@ -121,7 +126,8 @@ class Idempotency:
     """A POST with an ``Idempotency-Key`` happens once: the same again gets the first answer.
 
     Answers are kept in memory, the newest ``most`` of them, and end with the process. An answer
-    that was an error of ours (500 and up) is not kept, so that it can be tried again.
+    that was an error of ours (500 and up) is not kept, so that it can be tried again. Of a body
+    that passes unread the length stands for all of it.
     """
 
     def __init__(self, app: ASGIApp, most: int = 1_000, largest: int = 1_000_000) -> None:
@@ -137,7 +143,7 @@ class Idempotency:
         if key is None or scope["method"] != "POST":
             await self.app(scope, receive, send)
             return
-        digest = hashlib.sha256(scope.get(BODY, b"")).digest()
+        digest = hashlib.sha256(_told_by(scope)).digest()
         place = (
             _workspace(scope),
             f"{scope['path']}?{scope['query_string'].decode('latin-1')}",
@@ -197,6 +203,13 @@ async def _repeat(known: _Once, digest: bytes, scope: Scope, receive: Receive, s
     else:
         for message in known.messages:
             await send(message)
+
+
+def _told_by(scope: Scope) -> bytes:
+    """What tells one request from another that has its key."""
+    length = Headers(scope=scope).get("content-length", "")
+    body: bytes = scope.get(BODY, length.encode())
+    return body
 
 
 def _workspace(scope: Scope) -> str:

@@ -16,6 +16,7 @@ from api import problems
 from api.layers import BodyLimit, Idempotency, SameOrigin
 from api.problems import MEDIA_TYPE, Problem, Unforeseen
 from api.routers import ROUTERS
+from api.uploads import is_streamed
 
 MAX_BODY = 11_000_000
 """A flow document may be 5 MB, twice that where it is text inside JSON."""
@@ -53,7 +54,7 @@ def build_api(max_body: int = MAX_BODY) -> FastAPI:
         middleware=[
             Middleware(Unforeseen),
             Middleware(SameOrigin),
-            Middleware(BodyLimit, most=max_body),
+            Middleware(BodyLimit, most=max_body, streamed=is_streamed),
             Middleware(Idempotency),
         ],
     )

@@ -38,6 +38,8 @@ _CALLED = {
     "run": ("test_id", "run_id"),
     "population": ("population_id",),
     "persona": ("persona_id",),
+    "twin": ("twin_id", "creator_id"),
+    "piece": ("piece_id",),
     "parameters": ("parameters_version",),
 }
 """What requests call the things that errors are about; the last one where no path says so."""

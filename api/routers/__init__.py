@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from api.routers import (
+    ai,
     checks,
     commands,
+    creator_twin,
     flows,
     home,
     messages,
@@ -15,6 +17,8 @@ from api.routers import (
     reading,
     runs,
     testing,
+    twin_trials,
+    twins,
 )
 
 ROUTERS = (
@@ -28,6 +32,10 @@ ROUTERS = (
     parameters.router,
     messages.router,
     models.router,
+    twins.router,
+    twin_trials.router,
+    creator_twin.router,
+    ai.router,
     commands.router,
     home.router,
 )
