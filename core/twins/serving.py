@@ -19,7 +19,15 @@ from core.domain.twins import (
     TwinVersion,
     VoiceVerdict,
 )
-from core.twins.answering import Wish, compose, heard, question_call, wish
+from core.twins.answering import (
+    Wish,
+    compose,
+    definition,
+    heard,
+    in_context,
+    question_call,
+    wish,
+)
 from core.twins.knowledge import ChromaIndex, Embedder, Found, Hit, Knowledge, Prepared
 from core.twins.method_text import METHOD, method_text, unsaid
 from core.twins.screening import blank
@@ -27,6 +35,8 @@ from core.twins.voice import Signature
 
 SHOWN = 5
 NEAREST = 3
+SURE = 0.9
+"""How sure it is that a definition answers the question for it."""
 LEAST_CITED = 40
 """Words of a passage that is cited, where it has so many."""
 _NEXT_HEADING = re.compile(r"(?:\n[ \t]*#{1,6}[ \t][^\n]*\s*)+\Z")
@@ -88,24 +98,38 @@ class Serving:
 
     # Answering
 
-    def find(self, question: str) -> tuple[Found, tuple[Passage, ...]]:
-        """What the content has on a question, and the same as citations."""
-        found = self.knowledge.find(question, SHOWN)
+    def find(
+        self, question: str, history: Sequence[Turn] = ()
+    ) -> tuple[Found, tuple[Passage, ...]]:
+        """What the content has on a question, and the same as citations.
+
+        A question for what something is finds the creator's own definition first; one that leans
+        on what was asked before is looked for together with that.
+        """
+        found = self.knowledge.find(in_context(question, history), SHOWN)
+        defined = definition(question, self.version.methodology, self._plain)
+        if defined is not None:
+            found = _with_first(found, defined)
         return found, self._passages(found.passages)
 
-    def ask(self, question: str, tuning: Tuning | None = None) -> Answer:
+    def ask(
+        self, question: str, tuning: Tuning | None = None, history: Sequence[Turn] = ()
+    ) -> Answer:
         """An answer out of the creator's own sentences, or that the content has none.
 
         Args:
             question: What is asked.
             tuning: Other sliders than the version's.
+            history: What was said before.
         """
         wished = wish(question)
         if wished != "question":
             return self._courtesy(wished, question)
-        found, citations = self.find(question)
+        found, citations = self.find(question, history)
         chosen = tuning or self.version.tuning
-        text = "" if found.declined else compose(found.passages, citations, self._plain, chosen)
+        text = ""
+        if not found.declined:
+            text = compose(found.passages, citations, self._plain, chosen, question)
         if not text:
             return self._unknown(question, found, citations)
         return self._answer(text, citations, found)
@@ -115,14 +139,14 @@ class Serving:
         wished = wish(question)
         if wished != "question":
             return self._courtesy(wished, question)
-        found, citations = self.find(question)
+        found, citations = self.find(question, history)
         if found.declined:
             return self._unknown(question, found, citations)
         return question_call(model, self.twin, self.version, question, citations, history)
 
-    def heard(self, question: str, said: str, model: Model) -> Answer:
+    def heard(self, question: str, said: str, model: Model, history: Sequence[Turn] = ()) -> Answer:
         """A model's words as an answer, held to the passages."""
-        found, citations = self.find(question)
+        found, citations = self.find(question, history)
         spoken = heard(said, len(citations))
         if spoken.kind == "refused":
             return self._courtesy("takeover", question)
@@ -217,6 +241,17 @@ class Serving:
             place=self.texts[hit.document].place(hit.start),
             score=round(hit.score, 4),
         )
+
+
+def _with_first(found: Found, first: Hit) -> Found:
+    """What was found, with a passage that is sure to answer before it."""
+    others = [
+        hit
+        for hit in found.passages
+        if hit.document != first.document or hit.end <= first.start or hit.start >= first.end
+    ]
+    covered = max(found.covered, SURE)
+    return Found((first, *others)[:SHOWN], covered, declined=False)
 
 
 def with_method(version: TwinVersion, kept: Mapping[str, PieceText]) -> dict[str, PieceText]:

@@ -80,11 +80,11 @@ class Talks:
         """The same as words come, and the whole answer as the last piece; it alone counts."""
         twin = self._twins.get(ref)
         serving = self._twins.serving(twin.id, version)
+        history = self._turns.conversation(twin.id, conversation) if conversation else []
         if model is None:
-            answer = serving.ask(question)
+            answer = serving.ask(question, history=history)
             yield answer.text
         else:
-            history = self._turns.conversation(twin.id, conversation) if conversation else []
             answer = yield from self._spoken(serving, question, model, history)
         if conversation:
             self._turns.append(twin.id, conversation, question, answer)
@@ -111,7 +111,7 @@ class Talks:
             if not _may_be_sign(said):
                 yield said[told:]
                 told = len(said)
-        return serving.heard(question, said, model)
+        return serving.heard(question, said, model, history)
 
     def _words(self, call: Call) -> Iterator[str]:
         """A model's words, fetched on the gateway's loop and handed over here."""

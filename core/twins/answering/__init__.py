@@ -1,7 +1,8 @@
 """Answering in the creator's place: out of their sentences, or by a language model that cites."""
 
-from core.twins.answering.asked import Wish, wish
+from core.twins.answering.asked import Wish, in_context, wish
 from core.twins.answering.composing import compose
+from core.twins.answering.defining import definition
 from core.twins.answering.speaking import (
     PROMPT,
     PROMPTS,
@@ -21,7 +22,9 @@ __all__ = [
     "Spoken",
     "Wish",
     "compose",
+    "definition",
     "heard",
+    "in_context",
     "question_call",
     "tidy",
     "wish",

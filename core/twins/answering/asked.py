@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
+from core.domain.twins import Turn
 from core.twins.answering.takeovers import TAKEOVERS
 from core.twins.screening import injections
 
@@ -22,7 +24,8 @@ _GREETING = re.compile(
     re.I,
 )
 _HOW_ARE_YOU = re.compile(
-    r"how(?:['’]s it going| are you(?: doing)?(?: today)?| do you do|['’]s life)|what['’]?s up"
+    r"how(?:['’]s it going| are you(?: (?:doing|feeling))?(?: today)?| do you (?:do|feel)"
+    r"|['’]s life)|what['’]?s up"
     r"|wie geht(?:['’]?s| es (?:dir|ihnen))|(?:comment )?[çc]a va|comment allez[- ]vous"
     r"|(?:c[óo]mo|como) est[áa]s?|qu[ée] tal|come (?:stai|va)|tudo bem|nice to meet you",
     re.I,
@@ -44,6 +47,14 @@ _ASKS = re.compile(
     re.I,
 )
 _SOMEBODY = re.compile(r"(?:there|all|everyone|everybody|again|folks|team|friends?|coach)\b", re.I)
+LONGEST_LEANING = 10
+"""A question in more words stands by itself."""
+_LEANS = re.compile(
+    r"^\W*(?:and|but|so|why|how so|what about|how about|for example|such as|really)\b"
+    r"|\b(?:it|its|that|this|those|these|them|they|he|she|her|him|one"
+    r"|the (?:first|second|other))\b",
+    re.I,
+)
 _BARE = re.compile(r"\W*(?:(?:what|how|why|who|when|where|which|huh|hm+|eh|ok(?:ay)?)\W*)?", re.I)
 """Nothing, or a word that asks nothing by itself."""
 _AROUND = " ,.!¡¿:;)(-–❤🙏😊🙂👋"
@@ -61,6 +72,14 @@ def wish(text: str) -> Wish:
     if _is_thanks(said):
         return "thanks"
     return "greeting" if _is_greeting(said) else "question"
+
+
+def in_context(question: str, history: Sequence[Turn]) -> str:
+    """A question with the one before it, where it leans on that (``And how long is it?``)."""
+    before = next((turn for turn in reversed(history) if turn.answer.kind == "answered"), None)
+    if before is None or len(question.split()) > LONGEST_LEANING:
+        return question
+    return f"{before.asked} {question}" if _LEANS.search(question) else question
 
 
 def _is_thanks(said: str) -> bool:

@@ -41,6 +41,13 @@ _LEANING = re.compile(
     r"therefore|then|but|and|or|nor|yet|however|for|because|here)\b",
     re.I,
 )
+_PRICE_ASKED = re.compile(
+    r"\b(?:how (?:much|expensive)|cost(?:s|ing)?|prices?|pric(?:ey|ing)|fees?|charge[sd]?|afford|"
+    r"expensive|cheap\w*)\b",
+    re.I,
+)
+_PRICE = re.compile(r"[$€£]\s?\d|\d\s?(?:[€$£]|(?:USD|EUR|GBP|euros?|dollars?|pounds?)\b)")
+_HEADING_MARK = re.compile(r"[ \t]*#{1,6}[ \t]+[\w.)]{0,6}[ \t]*")
 _LEANS, _PASSED_ON = 0.06, 0.95
 _WISHED = 0.3
 """From here on a slider has something left out or added."""
@@ -83,6 +90,7 @@ def compose(
     citations: Sequence[Passage],
     texts: Mapping[str, str],
     tuning: Tuning = AS_MEASURED,
+    question: str = "",
 ) -> str:
     """The answer's words, each thought followed by the number of its citation.
 
@@ -91,8 +99,10 @@ def compose(
         citations: The same passages as they are shown; ``[1]`` is the first.
         texts: The text of each document, by the name that the hits use.
         tuning: The voice sliders choose among sentences that fit almost equally well.
+        question: What was asked: who asks for a price is told the first that is named.
     """
-    thoughts = _thoughts(hits[: len(citations)], texts, tuning)
+    priced = _PRICE_ASKED.search(question) is not None
+    thoughts = _thoughts(hits[: len(citations)], texts, tuning, priced=priced)
     ends = _ends(thoughts, round(WORDS * 2.3**tuning.length))
     told = {
         number: thought.said[thought.first : ends[number]]
@@ -161,13 +171,15 @@ def _grown(number: int, thought: Thought) -> Iterator[Step]:
             start, words = at + 1, words + step
 
 
-def _thoughts(hits: Sequence[Hit], texts: Mapping[str, str], tuning: Tuning) -> list[Thought]:
+def _thoughts(
+    hits: Sequence[Hit], texts: Mapping[str, str], tuning: Tuning, *, priced: bool
+) -> list[Thought]:
     """One thought a passage where it has one, the best first, none that says the same again."""
     manner = Manner(tuning)
     found = [
         thought
         for number, hit in enumerate(hits)
-        if (thought := _thought(number, hit, texts[hit.document], manner, tuning))
+        if (thought := _thought(number, hit, texts[hit.document], manner, tuning, priced=priced))
     ]
     found.sort(key=lambda thought: -thought.score)
     least = ALMOST * max((thought.fit for thought in found), default=0.0)
@@ -180,13 +192,17 @@ def _thoughts(hits: Sequence[Hit], texts: Mapping[str, str], tuning: Tuning) -> 
     return kept[:PASSAGES]
 
 
-def _thought(number: int, hit: Hit, text: str, manner: Manner, tuning: Tuning) -> Thought | None:
+def _thought(
+    number: int, hit: Hit, text: str, manner: Manner, tuning: Tuning, *, priced: bool
+) -> Thought | None:
     """The best sentence of a passage among its neighbours."""
-    raw = [text[one.span.start : one.span.end] for one in hit.sentences]
+    raw = [_with_mark(text, one.span.start, one.span.end) for one in hit.sentences]
     said = tuple(tidy(one) if speakable(one) else "" for one in raw)
     scores = _scores(hit, raw, said, manner)
     if not scores:
         return None
+    if priced and (named := [at for at in sorted(scores) if _PRICE.search(said[at])]):
+        scores[named[0]] = max(scores.values()) + _LEANS
     best = max(scores, key=lambda at: (scores[at], -at))
     early = manner.bonus(said[best]) - _STEP * number
     breaks = _breaks(hit, text)
@@ -201,6 +217,12 @@ def _thought(number: int, hit: Hit, text: str, manner: Manner, tuning: Tuning) -
         score=early,
         citation=number,
     )
+
+
+def _with_mark(text: str, start: int, end: int) -> str:
+    """A sentence with the heading's mark before it, where it stands on a heading's line."""
+    line = text.rfind("\n", 0, start) + 1
+    return text[line:end] if _HEADING_MARK.fullmatch(text, line, start) else text[start:end]
 
 
 def _breaks(hit: Hit, text: str) -> frozenset[int]:

@@ -1,0 +1,99 @@
+"""Questions for what something is: the creator's own definition goes first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from core.domain.twins import Methodology, Node
+from core.twins.knowledge import Hit, Sentence, Span, sentences
+
+WINDOW_WORDS = 150
+"""Words of a definition's passage, about: the definition, and what explains it."""
+_ASKS = re.compile(
+    r"\b(?:what(?:['’]s| is| are| was| were| does| do you mean by| do you call)|define|"
+    r"explain|tell me about|meaning of|who is)\b",
+    re.I,
+)
+_WORD = re.compile(r"\w+")
+_SMALL = frozenset({"the", "a", "an", "my", "your", "our", "to", "of", "and", "or", "for"})
+_NEAR = 1_500
+_OTHER = 6
+"""A question with so many words beside the name asks for more than what it is."""
+
+
+def definition(question: str, methodology: Methodology, texts: Mapping[str, str]) -> Hit | None:
+    """The passage in which a creator says what the thing is that a question asks for.
+
+    Args:
+        question: What is asked.
+        methodology: Names the things; those of its nodes that the creator defines count.
+        texts: The texts by the names of their pieces.
+    """
+    if not _ASKS.search(question):
+        return None
+    asked = _words(question)
+    named = [node for node in methodology.nodes if _is_named(node, asked)]
+    for node in sorted(named, key=lambda node: -len(_words(node.name))):
+        if (hit := _defined(node, texts)) is not None:
+            return hit
+    return None
+
+
+def _is_named(node: Node, asked: list[str]) -> bool:
+    """Whether a question has a node's name in it, and little besides."""
+    name = _words(node.name)
+    if not name or len(asked) - len(name) > _OTHER:
+        return False
+    return any(asked[at : at + len(name)] == name for at in range(len(asked)))
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text in their order, small ones left out, one form for one and many."""
+    found = (word.lower() for word in _WORD.findall(text))
+    return [word.removesuffix("s") for word in found if word not in _SMALL]
+
+
+def _defined(node: Node, texts: Mapping[str, str]) -> Hit | None:
+    """Where a node is defined: "X is …", "I call it X", a line that begins with its name."""
+    name = r"\s+".join(re.escape(word) for word in node.name.split())
+    says = re.compile(
+        rf"(?:\A|[\s\"“(])(?:(?:the|a|an|my)\s+)?{name}[\"”)]*\s*(?:\([^)]*\)\s*)?"
+        rf"(?:is|are|was|means|meant|[:—–])\s|\bcall(?:ed)?\s+(?:it|this|that|them)?\s*[\"“]?"
+        rf"(?:the|a|an|my)?\s*{name}",
+        re.I,
+    )
+    for file, text in sorted(texts.items(), key=lambda one: not _in(node, one[0])):
+        for match in says.finditer(text):
+            span = _sentence_at(text, match.end() - 1)
+            said = text[span.start : span.end]
+            if not said.rstrip().endswith("?"):
+                return _window(file, text, span)
+    return None
+
+
+def _sentence_at(text: str, at: int) -> Span:
+    """The sentence that holds a character."""
+    start = max(0, text.rfind("\n\n", 0, at) + 2 if "\n\n" in text[:at] else 0, at - _NEAR)
+    inside = sentences(text[start : at + _NEAR])
+    found = next(one for one in inside if start + one.end > at)
+    return Span(start + found.start, start + found.end)
+
+
+def _in(node: Node, file: str) -> bool:
+    return any(passage.file == file for passage in node.passages)
+
+
+def _window(file: str, text: str, span: Span) -> Hit:
+    """The definition and what follows it, in whole sentences."""
+    kept: list[Sentence] = []
+    count = 0
+    for one in sentences(text[span.start : span.start + 12 * WINDOW_WORDS]):
+        count += len(text[span.start + one.start : span.start + one.end].split())
+        if kept and count > WINDOW_WORDS:
+            break
+        here = Span(span.start + one.start, span.start + one.end)
+        kept.append(Sentence(here, 0.5 if kept else 1.0))
+    last = kept[-1].span.end
+    whole = Span(span.start, last)
+    return Hit(file, span.start, last, 1.0, whole, tuple(kept))
