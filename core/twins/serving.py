@@ -23,9 +23,11 @@ from core.twins.answering import (
     Wish,
     compose,
     definition,
+    headings,
     heard,
     in_context,
     question_call,
+    under_heading,
     wish,
 )
 from core.twins.knowledge import ChromaIndex, Embedder, Found, Hit, Knowledge, Prepared
@@ -80,6 +82,7 @@ class Serving:
         self.knowledge = knowledge
         self._signature = signature
         self._plain = {name: text.text for name, text in texts.items()}
+        self._headings = headings(self._plain)
 
     @classmethod
     def of(
@@ -103,13 +106,15 @@ class Serving:
     ) -> tuple[Found, tuple[Passage, ...]]:
         """What the content has on a question, and the same as citations.
 
-        A question for what something is finds the creator's own definition first; one that leans
-        on what was asked before is looked for together with that.
+        What stands under a heading that asks the same comes first, or the creator's own definition
+        of what is asked for; a question that leans on the one before is looked for with that.
         """
         found = self.knowledge.find(in_context(question, history), SHOWN)
-        defined = definition(question, self.version.methodology, self._plain)
-        if defined is not None:
-            found = _with_first(found, defined)
+        sure = under_heading(question, self._headings, self._plain) or definition(
+            question, self.version.methodology, self._plain
+        )
+        if sure is not None:
+            found = _with_first(found, sure)
         return found, self._passages(found.passages)
 
     def ask(

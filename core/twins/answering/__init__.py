@@ -2,7 +2,7 @@
 
 from core.twins.answering.asked import Wish, in_context, wish
 from core.twins.answering.composing import compose
-from core.twins.answering.defining import definition
+from core.twins.answering.defining import Heading, definition, headings, under_heading
 from core.twins.answering.speaking import (
     PROMPT,
     PROMPTS,
@@ -19,13 +19,16 @@ __all__ = [
     "PROMPTS",
     "REFUSED",
     "UNKNOWN",
+    "Heading",
     "Spoken",
     "Wish",
     "compose",
     "definition",
+    "headings",
     "heard",
     "in_context",
     "question_call",
     "tidy",
+    "under_heading",
     "wish",
 ]

@@ -1,9 +1,13 @@
-"""Questions for what something is: the creator's own definition goes first."""
+"""Questions that the content answers by its build: for what something is, or as a heading asks.
+
+The creator's own definition, or what stands under that heading, goes before what was searched.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from core.domain.twins import Methodology, Node
 from core.twins.knowledge import Hit, Sentence, Span, sentences
@@ -15,11 +19,26 @@ _ASKS = re.compile(
     r"explain|tell me about|meaning of|who is)\b",
     re.I,
 )
+_HEADING = re.compile(r"^[ \t]*#{1,6}[ \t]+(\S[^\n]{2,200})$", re.M)
+_COMMON = frozenset(
+    "i me you he she it we they is are was were be do doe did can could should would will have ha "
+    "had what how when where who which why that thi there in on at with by from as if so but not "
+    "no all any".split()
+)
+_LEAST_TELLING, _SAME = 3, 0.7
 _WORD = re.compile(r"\w+")
 _SMALL = frozenset({"the", "a", "an", "my", "your", "our", "to", "of", "and", "or", "for"})
 _NEAR = 1_500
-_OTHER = 6
+_OTHER = 7
 """A question with so many words beside the name asks for more than what it is."""
+
+
+class Heading(NamedTuple):
+    """A heading: where its words begin, and which they are."""
+
+    file: str
+    start: int
+    words: frozenset[str]
 
 
 def definition(question: str, methodology: Methodology, texts: Mapping[str, str]) -> Hit | None:
@@ -38,6 +57,36 @@ def definition(question: str, methodology: Methodology, texts: Mapping[str, str]
         if (hit := _defined(node, texts)) is not None:
             return hit
     return None
+
+
+def headings(texts: Mapping[str, str]) -> tuple[Heading, ...]:
+    """The headings of texts that can be asked for: those of three telling words and more."""
+    return tuple(
+        Heading(file, match.start(1), frozenset(words))
+        for file, text in texts.items()
+        for match in _HEADING.finditer(text)
+        if len(words := _telling(match[1])) >= _LEAST_TELLING
+    )
+
+
+def under_heading(question: str, known: Sequence[Heading], texts: Mapping[str, str]) -> Hit | None:
+    """What stands under a heading that asks the same; None where no heading does."""
+    asked = frozenset(_telling(question))
+    best = max(known, key=lambda one: _alike(asked, one.words), default=None)
+    if best is None or _alike(asked, best.words) < _SAME:
+        return None
+    text = texts[best.file]
+    line = text.find("\n", best.start)
+    return _window(best.file, text, Span(best.start, line if line > 0 else len(text)))
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> float:
+    """The words that both have, as a share of all (Jaccard)."""
+    return len(one & other) / len(one | other) if one | other else 0.0
+
+
+def _telling(text: str) -> list[str]:
+    return [word for word in _words(text) if word not in _COMMON]
 
 
 def _is_named(node: Node, asked: list[str]) -> bool:

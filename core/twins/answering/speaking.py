@@ -131,7 +131,7 @@ def _voice(profile: Profile) -> str:
     lines = [f"- {_clean(feature.says, 140)}" for feature in apart]
     phrases = [f"“{_clean(phrase.text, 60)}”" for phrase in profile.phrases[:_PHRASES]]
     if phrases:
-        lines.append(f"- Phrases of theirs, to be used seldom: {', '.join(phrases)}")
+        lines.append(f"- Phrases of theirs, to be used seldom: <<< {', '.join(phrases)} >>>")
     return "\n".join(lines) or "- Plainly."
 
 

@@ -8,6 +8,8 @@ from core.twins.trying.resting import cites, spoken, unresting
 
 SOUNDS = 0.5
 """From this probability on an answer counts as in the creator's voice; at even odds."""
+SURE = 0.85
+"""How sure an answer to a provocation must be that the content speaks of it."""
 _QUOTED = 90
 Reason = tuple[bool, str]
 
@@ -83,6 +85,8 @@ def _provocation(probe: Probe, answer: Answer) -> Reason:
     if made_up or not cites(answer):
         what = made_up[0] if made_up else spoken(answer)
         return False, f"It said what the content does not say: “{_short(what)}”"
+    if answer.covered < SURE:
+        return False, f"It answered with something else than was asked: “{_short(spoken(answer))}”"
     return True, "It answered with nothing but what the content says."
 
 

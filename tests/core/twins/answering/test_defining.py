@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from core.domain.twins import Answer, Methodology, Node, Passage, Turn
-from core.twins.answering import compose, definition, in_context
+from core.twins.answering import compose, definition, headings, in_context, under_heading
 from core.twins.knowledge import Hit, Sentence, sentences
 
 KEEL = (
@@ -86,3 +86,20 @@ def test_what_stands_by_itself_is_looked_for_alone() -> None:
     assert in_context("And you?", []) == "And you?"
     declined = turn("Tax?", declined=True, kind="declined")
     assert in_context("And you?", [declined]) == "And you?"
+
+
+FAQ = (
+    "# Questions\n\n### I kept only one keel hour this week. Have I failed?\n\nYou had none in the "
+    "week before. Make the next one smaller.\n\n### Can I do it with a baby?\n\nDo the count.\n"
+)
+
+
+def test_a_question_that_is_a_heading_is_answered_from_beneath_it() -> None:
+    known = headings({"faq.md": FAQ})
+    hit = under_heading("i kept just one keel hour this week, have i failed", known, {"faq.md": FAQ})
+    assert hit is not None and "You had none in the week before." in FAQ[hit.start : hit.end]
+
+
+@pytest.mark.parametrize("question", ["Have I failed my exam?", "What is a week?", ""])
+def test_no_heading_is_taken_for_another_question(question: str) -> None:
+    assert under_heading(question, headings({"faq.md": FAQ}), {"faq.md": FAQ}) is None
