@@ -136,4 +136,4 @@ def _trained(told: TrainingState) -> tuple[str, str, bool]:
     """The same of a training."""
     doing = told.doing if told.going_on else "At rest"
     piece = f" ({told.piece})" if told.piece else ""
-    return told.twin_id, f"{told.share:.0%} {doing}{piece}", not told.going_on
+    return "training", f"{told.share:.0%} {doing}{piece}", not told.going_on

@@ -25,6 +25,7 @@ from core.commands import (
     answered_lines,
     clear_aside,
     content_files,
+    left_out,
     lines_of,
     put_aside,
     verified_lines,
@@ -67,6 +68,8 @@ def twin_train(
     """Train a twin on a folder, and wait until it is ready; it adds to what was there."""
     settings = settings_of(home)
     files = content_files(content, settings.max_upload_files)
+    for way in left_out(content):
+        print(f"left out: {way} (a link that leads out of the folder, or no file)", file=sys.stderr)
     with place_of(settings, workspace) as place:
         arrived = put_aside(settings.home, files)
         try:

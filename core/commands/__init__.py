@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.commands.arriving import clear as clear_aside
-from core.commands.arriving import content_files, place_aside, put_aside
+from core.commands.arriving import content_files, left_out, place_aside, put_aside
 from core.commands.base import (
     BAD_INPUT,
     HELD,
@@ -69,6 +69,7 @@ __all__ = [
     "flow_source",
     "flow_text",
     "given_key",
+    "left_out",
     "lines_of",
     "list_checks",
     "named_flows",

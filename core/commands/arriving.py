@@ -62,6 +62,19 @@ def content_files(given: Sequence[str], most: int) -> list[Found]:
     return list(found.values())
 
 
+def left_out(given: Sequence[str]) -> list[str]:
+    """What is in the folders and is not taken: links that lead out, and what is no file."""
+    found: list[str] = []
+    for folder in (Path(one) for one in given if Path(one).is_dir()):
+        taken = {file.name for file in _in_folder(folder)}
+        for place, _, names in os.walk(folder):
+            for name in sorted(names):
+                way = _readable(Path(place, name).relative_to(folder).as_posix())
+                if way not in taken and not any(part.startswith(".") for part in Path(way).parts):
+                    found.append(way)
+    return found
+
+
 def put_aside(home: Path, files: Sequence[Found]) -> str:
     """Put files where a workbench of this home takes them from; gives the name of that place.
 
@@ -128,12 +141,18 @@ def _under(given: Path) -> Iterator[Found]:
 
 
 def _in_folder(folder: Path) -> Iterator[Found]:
-    """The files of a folder and below, by name, called by their way from it."""
+    """The files of a folder and below, by name, called by their way from it.
+
+    A link is followed within the folder alone: a folder from elsewhere must not bring along what
+    else is on this machine.
+    """
+    inside = folder.resolve()
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(place, name)
-            if not name.startswith(".") and path.is_file():
+            own = not path.is_symlink() or path.resolve().is_relative_to(inside)
+            if not name.startswith(".") and path.is_file() and own:
                 yield Found(_readable(path.relative_to(folder).as_posix()), path)
 
 

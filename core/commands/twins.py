@@ -210,6 +210,12 @@ def _pieces_told(document: dict[str, Any]) -> list[str]:
     words = sum(one["words"] for one in ready)
     lines = [f"  {len(ready):,} of {len(pieces):,} pieces are ready, {words:,} words."]
     for piece in pieces:
+        if piece["personal"]:
+            became = {"keep": "kept", "mask": "masked", "drop": "dropped"}.get(piece["choice"], "")
+            found = (
+                f"{piece['personal']} e-mail addresses, telephone numbers or the like were found"
+            )
+            lines.append(f"  info: {piece['name']}: {found}, and {became or 'wait for you'}.")
         for problem in piece["problems"]:
             said = f"{problem['message']} {problem['fix']}".rstrip()
             lines.append(f"  {problem['severity']}: {piece['name']}: {said}")

@@ -41,7 +41,7 @@ from core.twins.screening import forgotten, knowledge_text, personal_data
 
 log = logging.getLogger(__name__)
 NICENESS = 10
-READING, PREPARING, ANALYSING = 0.15, 0.6, 0.25
+READING, PREPARING, ANALYSING = 0.15, 0.6, 0.2
 """How the work is shared out, about."""
 
 
@@ -301,6 +301,7 @@ class Training:
             note=_note_of(newest, pieces),
             embedder=self._workshop.embedder_name,
         )
+        self._tell(doing="Keeping the version")
         self._store.twins.add_version(version, result.signature)
         self._fill_index(named)
         twin = self._store.twins.one(self._twin.id) or self._twin

@@ -13,8 +13,8 @@ from core.domain.twins import STAGES as ORDER
 from core.domain.twins import PersonalChoice, Piece, Problem, TrainingState, Twin
 from core.twins import Upload
 from pages.parts.context import workbench, workspace
-from pages.parts.page import counted, guarded, link, page, plain, section, set_params, short
-from pages.parts.twin_head import facts
+from pages.parts.page import counted, guarded, link, page, plain, section, short
+from pages.parts.twin_head import facts, known_as, to_view
 from pages.parts.twin_words import (
     CHOICE_HELP,
     CHOICES,
@@ -33,6 +33,8 @@ TYPES = (
 ).split()
 ASK = "Ask me"
 QUOTED = 160
+SHOWN, SHOWN_PROBLEMS = 20, 6
+SIGNS = {"error": ("block", "red"), "warning": ("warning", "orange"), "info": ("info", "gray")}
 
 
 def draw_content(twin: Twin) -> None:
@@ -49,20 +51,20 @@ def _title(twin: Twin, pieces: Sequence[Piece]) -> str:
     """What was found, as a sentence."""
     states = Counter(piece.state for piece in pieces)
     if not pieces:
-        return f"Give {twin.name} something to learn from"
+        return f"Give {known_as(twin)} something to learn from"
     if workspace().twins.training(twin.id).going_on:
-        return f"{twin.name} is learning"
+        return f"{known_as(twin)} is learning"
     if states["asking"]:
-        return f"{counted(states['asking'], 'piece')} wait for your decision"
+        waits = "waits" if states["asking"] == 1 else "wait"
+        return f"{counted(states['asking'], 'piece')} {waits} for your decision"
     bad = states["refused"] + states["failed"]
-    learned = f"{twin.name} has learned {counted(states['ready'], 'piece')}"
+    learned = f"{known_as(twin)} has learned {counted(states['ready'], 'piece')}"
     return f"{learned}; {bad} could not be taken" if bad else learned
 
 
 def _talk(twin: Twin) -> None:
     if twin.version is not None and st.button("Talk to the twin", key="to_talk"):
-        set_params(view="talk")
-        st.rerun()
+        to_view("talk")
 
 
 # Training
@@ -216,7 +218,7 @@ def _models() -> None:
 def _decisions(twin: Twin, pieces: Sequence[Piece]) -> None:
     """Pieces with personal data, and the three things that can become of it."""
     asking = [piece for piece in pieces if piece.state == "asking"]
-    if not asking:
+    if not asking or workspace().twins.training(twin.id).going_on:
         return
     with st.container(border=True, gap="small"):
         section("Personal data was found. What shall become of it?")
@@ -239,14 +241,18 @@ def _ask(twin: Twin, piece: Piece) -> None:
 
 
 def _buttons(twin: Twin, pieces: list[Piece], key: str) -> None:
+    chosen: PersonalChoice | None = None
     with st.container(horizontal=True, gap="small"):
         for choice, words in CHOICES.items():
             if st.button(words, key=f"decide_{key}_{choice}"):
-                with guarded():
-                    twins = workspace().twins
-                    twins.decide(twin.id, {piece.id: choice for piece in pieces})
-                    twins.train(twin.id)
-                    st.rerun()
+                chosen = choice
+    if chosen is None:
+        return
+    with guarded():
+        twins = workspace().twins
+        twins.decide(twin.id, {piece.id: chosen for piece in pieces})
+        twins.train(twin.id)
+        st.rerun()
 
 
 # Pieces
@@ -254,31 +260,51 @@ def _buttons(twin: Twin, pieces: list[Piece], key: str) -> None:
 
 def _pieces(twin: Twin, pieces: Sequence[Piece]) -> None:
     """Each piece on a line: what it is, how far it is, what was found wrong with it."""
+    going_on = workspace().twins.training(twin.id).going_on
+    pieces = [one for one in pieces if not (going_on and one.state == "working")]
     if not pieces:
         return
     section("What it was given")
-    for piece in sorted(pieces, key=lambda one: (one.state == "ready", one.name)):
-        with st.container(border=True, gap="xsmall", key=f"piece_{piece.id}"):
-            head, button = st.columns([8, 1.2], vertical_alignment="center")
-            title = piece.title or piece.name
-            head.markdown(f"**{plain(short(title, 90))}** {STATE_BADGES[piece.state]}")
-            head.caption(plain(" · ".join(_about(piece))))
-            if button.button("Remove", key=f"remove_{piece.id}", type="tertiary"):
+    ordered = sorted(pieces, key=lambda one: (one.state == "ready", not one.problems, one.name))
+    key = f"all_pieces_{twin.id}"
+    shown = ordered if st.session_state.get(key) else ordered[:SHOWN]
+    with st.container(gap="xsmall", key="pieces"):
+        for piece in shown:
+            _piece(twin, piece, going_on)
+    if len(shown) < len(ordered):
+        st.button(
+            f"Show all {len(ordered):,}",
+            key="show_all_pieces",
+            on_click=st.session_state.update,
+            args=({key: True},),
+        )
+
+
+def _piece(twin: Twin, piece: Piece, going_on: bool) -> None:
+    with st.container(border=True, gap="xsmall", key=f"piece_{piece.id}"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            title = plain(short(piece.title or piece.name, 90))
+            about = plain(" · ".join(_about(piece)))
+            st.markdown(
+                f"**{title}** {STATE_BADGES[piece.state]}  \n:small[:gray[{about}]]",
+                width="stretch",
+            )
+            if st.button("Remove", key=f"remove_{piece.id}", type="tertiary", disabled=going_on):
                 _remove(twin, piece)
-            if piece.state in ("working", "failed"):
-                st.caption(_steps(piece))
-            for problem in piece.problems[:8]:
-                _problem(problem)
-            if len(piece.problems) > 8:
-                st.caption(f"and {len(piece.problems) - 8} more")
+        if piece.state in ("working", "failed"):
+            st.caption(_steps(piece))
+        for problem in piece.problems[:SHOWN_PROBLEMS]:
+            _problem(problem)
+        if len(piece.problems) > SHOWN_PROBLEMS:
+            st.caption(f"and {len(piece.problems) - SHOWN_PROBLEMS} more")
 
 
 def _about(piece: Piece) -> list[str]:
-    facts = [piece.name if piece.title else "", piece.format]
+    facts = [short(piece.name, 90) if piece.title else "", piece.format]
     if piece.words:
         facts.append(counted(piece.words, "word"))
     if piece.passages:
-        facts += [counted(piece.chunks, "chunk"), counted(piece.passages, "passage")]
+        facts.append(counted(piece.passages, "passage"))
     if piece.written_on:
         facts.append(f"written {piece.written_on.day} {piece.written_on:%b %Y}")
     if piece.personal and piece.choice:
@@ -288,11 +314,11 @@ def _about(piece: Piece) -> list[str]:
 
 def _problem(problem: Problem) -> None:
     """What was found, with the words that it is about."""
-    icon = {"error": "block", "warning": "warning", "info": "info"}[problem.severity]
-    text = f":material/{icon}: **{PROBLEMS[problem.kind]}.** {plain(problem.message)}"
-    st.markdown(f"{text} {plain(problem.fix)}" if problem.fix else text)
-    if problem.quote:
-        st.caption(f"“{plain(short(problem.quote, QUOTED))}”")
+    icon, colour = SIGNS[problem.severity]
+    head = f":{colour}[:material/{icon}: **{PROBLEMS[problem.kind]}.**]"
+    told = f"{head} {plain(problem.message)} {plain(problem.fix or '')}".strip()
+    quote = f"  \n:gray[“{plain(short(problem.quote, QUOTED))}”]" if problem.quote else ""
+    st.markdown(f":small[{told}]" + (f"  \n:small[{quote.strip()}]" if quote else ""))
 
 
 @st.dialog("Remove the piece")

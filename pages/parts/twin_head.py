@@ -1,10 +1,14 @@
-"""What stands over every view of a twin."""
+"""What stands over every view of a twin, and the way from one view to another."""
 
 from __future__ import annotations
 
+import streamlit as st
+
 from core.domain.twins import Twin
 from pages.parts.context import workspace
-from pages.parts.page import counted
+from pages.parts.page import counted, set_params, short
+
+LONGEST_NAME = 48
 
 
 def facts(twin: Twin) -> list[str]:
@@ -14,9 +18,20 @@ def facts(twin: Twin) -> list[str]:
     version = workspace().twins.version(twin.id)
     return [
         "Cast",
-        twin.name,
+        known_as(twin),
         f"version {version.number}",
         counted(len(version.pieces), "piece"),
         counted(version.profile.words, "word"),
         "demo data" if workspace().demo else "",
     ]
+
+
+def known_as(twin: Twin) -> str:
+    """The name as a heading has room for it."""
+    return short(twin.name, LONGEST_NAME)
+
+
+def to_view(view: str) -> None:
+    """Turn to another view of the same twin."""
+    set_params(view=view, node=None)
+    st.rerun()

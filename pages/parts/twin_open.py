@@ -10,6 +10,7 @@ from core.domain.twins import Twin
 from pages.parts.context import workspace
 from pages.parts.page import empty_state, page, param, set_params, turn
 from pages.parts.twin_content import draw_content
+from pages.parts.twin_head import facts, known_as, to_view
 from pages.parts.twin_method import draw_method
 from pages.parts.twin_progress import draw_progress
 from pages.parts.twin_talk import draw_talk
@@ -37,12 +38,12 @@ def draw_twin(ref: str) -> None:
         view = "content"
     _views(view)
     if view != "content" and twin.version is None:
-        page(f"{twin.name} has not learned anything yet", ["Cast", twin.name])
+        page(f"{known_as(twin)} has not learned anything yet", facts(twin))
         empty_state(
             "upload_file",
             "Once it has read some of the creator's texts, this will be filled.",
             "Give it content",
-            lambda: set_params(view="content"),
+            lambda: to_view("content"),
         )
         return
     DRAWN[view](twin)
@@ -50,16 +51,22 @@ def draw_twin(ref: str) -> None:
 
 def _views(view: str) -> None:
     """The way to the other views, each an address of its own."""
+    key = f"view_{param('twin')}_{view}"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         turn("All twins", key="all_twins", icon=":material/arrow_back:")
-        chosen = st.segmented_control(
+        st.segmented_control(
             "View",
             list(VIEWS),
             default=view,
+            required=True,
             format_func=lambda name: VIEWS[name],
             label_visibility="collapsed",
-            key=f"view_{param('twin')}_{view}",
+            key=key,
+            on_change=_turn_to,
+            args=(key,),
         )
-    if chosen and chosen != view:
-        set_params(view=chosen)
-        st.rerun()
+
+
+def _turn_to(key: str) -> None:
+    """Turn to the view that was just chosen."""
+    set_params(view=st.session_state[key], node=None)

@@ -9,9 +9,9 @@ from core.domain.twins import Freshness, Readiness, Steadiness, Topic, Twin, Twi
 from pages.parts.charts import columns, figure, show
 from pages.parts.context import workspace
 from pages.parts.later import later, soon, wait_for
-from pages.parts.page import counted, empty_state, page, plain, section, set_params, short
+from pages.parts.page import counted, empty_state, page, plain, section, short
 from pages.parts.theme import palette
-from pages.parts.twin_head import facts
+from pages.parts.twin_head import facts, known_as, to_view
 
 LEVELS = {
     "none": ":gray-badge[nothing yet]",
@@ -26,10 +26,11 @@ def draw_progress(twin: Twin) -> None:
     """Everything that is known of it, worked out beside the page where that takes a moment."""
     here = workspace()
     newest = here.twin_tests.newest(twin.id)
-    key = (here.name, twin.id, twin.version, newest.id if newest else "", "progress")
+    asked = st.session_state.get("asked_twins", 0)
+    key = (here.name, twin.id, twin.version, newest.id if newest else "", asked, "progress")
     found = later(key, lambda: here.twin_progress.of(twin.id))
     if not soon(found, 1.2):
-        page(f"How far is {twin.name}?", facts(twin))
+        page(f"How far is {known_as(twin)}?", facts(twin))
         wait_for(found, "Looking through the content", "progress")
         return
     told = found.result()
@@ -50,7 +51,7 @@ def _title(twin: Twin, told: TwinProgress) -> str:
         return f"Next: {told.suggestions[0].what[:1].lower()}{told.suggestions[0].what[1:]}".rstrip(
             "."
         )
-    return f"{twin.name} covers {counted(len(told.topics), 'topic')}"
+    return f"{known_as(twin)} covers {counted(len(told.topics), 'topic')}"
 
 
 def _next(told: TwinProgress) -> None:
@@ -64,8 +65,7 @@ def _next(told: TwinProgress) -> None:
             if suggestion.example:
                 st.caption(f"For example: {plain(suggestion.example)}")
         if st.button("Give it content", type="primary", key="give_content"):
-            set_params(view="content")
-            st.rerun()
+            to_view("content")
 
 
 def _readiness(readiness: Readiness) -> None:
@@ -110,7 +110,10 @@ def _topics(told: TwinProgress) -> None:
                 format="localized",
                 min_value=0,
                 max_value=max(topic.words for topic in told.topics) or 1,
-            )
+            ),
+            "Answered": st.column_config.TextColumn(help="Questions in conversations about it"),
+            "Test": st.column_config.TextColumn(help="Prompts of the standard test that held"),
+            "Newest": st.column_config.DateColumn(format="D MMM YYYY"),
         },
     )
 
@@ -118,12 +121,12 @@ def _topics(told: TwinProgress) -> None:
 def _row(topic: Topic) -> dict[str, object]:
     return {
         "Topic": topic.name,
-        "From": "the method" if topic.source == "method" else "the content",
         "Words": topic.words,
         "Pieces": len(topic.pieces),
+        "Answered": f"{topic.answered} of {topic.asked}" if topic.asked else "",
+        "Test": f"{topic.held} of {topic.tested}" if topic.tested else "",
         "Newest": topic.newest,
-        "Test prompts held": f"{topic.held} of {topic.tested}" if topic.tested else "",
-        "Questions answered": f"{topic.answered} of {topic.asked}" if topic.asked else "",
+        "From": "the method" if topic.source == "method" else "the content",
     }
 
 
@@ -136,10 +139,13 @@ def _freshness(freshness: Freshness) -> None:
     drawn = columns([str(one.year) for one in years], [one.words for one in years])
     told = ", ".join(f"{one.year}: {one.words:,} words" for one in years)
     show(drawn, key="years", alt=f"Words by the year in which they were written: {told}")
-    facts = [f"{percent(freshness.written)} % of the words say when they were written"]
+    share = percent(freshness.written)
+    told = [f"{share} % of the words say when they were written"]
+    if freshness.written < 1:
+        told[0] += "; the others count from the day on which they were added"
     if freshness.median_days is not None:
-        facts.append(f"half of them are at most {_age(freshness.median_days)} old")
-    st.caption(plain("; ".join(facts)))
+        told.append(f"Half of all words are {_age(freshness.median_days)} old or newer")
+    st.caption(plain(". ".join(told) + "."))
     if freshness.oldest:
         st.caption(
             "Oldest: " + plain(", ".join(short(topic.name, 40) for topic in freshness.oldest[:4]))
@@ -147,7 +153,9 @@ def _freshness(freshness: Freshness) -> None:
 
 
 def _age(days: int) -> str:
-    return counted(round(days / 365), "year") if days > 540 else counted(round(days / 30), "month")
+    if days > 540:
+        return counted(round(days / 365), "year")
+    return counted(round(days / 30), "month") if days > 45 else counted(max(1, days), "day")
 
 
 def _steadiness(steadiness: Steadiness) -> None:

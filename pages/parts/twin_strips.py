@@ -17,6 +17,7 @@ def strip(
     *,
     low: float | None = None,
     high: float | None = None,
+    title: str,
     alt: str,
     strong: bool = True,
 ) -> None:
@@ -26,6 +27,7 @@ def strip(
         score: Where the mark is, 0 to 100.
         low: Where the range begins, None for no range.
         high: Where it ends.
+        title: What it is about, over it.
         alt: What it shows, for those who do not see it.
         strong: Whether the mark stands out; the range is the answer where it does not.
     """
@@ -35,6 +37,7 @@ def strip(
         parts.append(_bar(low, high, colours.slate, 10, opacity=0.45))
     parts.append(_dot(score, colours.chart_green if strong else colours.slate))
     st.html(
+        f'<strong dir="auto">{html.escape(title)}</strong>'
         f'<div role="img" aria-label="{html.escape(alt)}" style="position:relative;height:22px;'
         f'margin:2px 8px">{"".join(parts)}</div>'
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from uuid import uuid4
 
 import streamlit as st
@@ -12,12 +12,13 @@ from core.domain.models import Model
 from core.domain.reports import percent
 from core.domain.twins import Answer, Passage, Turn, Twin
 from pages.parts.context import workspace
-from pages.parts.page import guarded, page, param, plain, set_params, short
-from pages.parts.twin_head import facts
-from pages.parts.twin_words import where
+from pages.parts.page import counted, guarded, page, param, plain, set_params, short
+from pages.parts.twin_head import facts, known_as
+from pages.parts.twin_words import read_aloud, where
 
 AROUND = 700
 """Characters of a piece that are shown before and after a passage."""
+NEAR, SHOWN = 160, 8
 OFFLINE = "sentences"
 STARTERS = 4
 _MARK = re.compile(r"\[(\d{1,2})\]")
@@ -45,13 +46,11 @@ def _new_id() -> str:
 
 
 def _title(twin: Twin, turns: list[Turn]) -> str:
-    if not turns:
-        return f"Ask {twin.name}"
-    unknown = sum(turn.answer.kind == "declined" for turn in turns)
-    asked = sum(turn.answer.kind in ("answered", "declined") for turn in turns)
-    if unknown and asked:
-        return f"{twin.name} knew {asked - unknown} of {asked} answers"
-    return f"Talking with {twin.name}"
+    asked = [one for one in turns if one.answer.kind in ("answered", "declined")]
+    if not asked:
+        return f"Ask {known_as(twin)}"
+    known = sum(one.answer.kind == "answered" for one in asked)
+    return f"{known_as(twin)} knew {known} of {counted(len(asked), 'answer')}"
 
 
 def _how(model: Model | None) -> str:
@@ -94,7 +93,7 @@ def _engine() -> Model | None:
 
 def _asked(twin: Twin, turns: list[Turn]) -> str | None:
     """What was just asked: typed, or a question to begin with."""
-    typed = st.chat_input(f"Ask {twin.name}", max_chars=4_000, key="ask")
+    typed = st.chat_input(f"Ask {known_as(twin)}", max_chars=4_000, key="ask")
     if typed or turns:
         return typed
     starters = workspace().twin_tests.prompts(twin.id)[:STARTERS]
@@ -109,7 +108,7 @@ def _asked(twin: Twin, turns: list[Turn]) -> str | None:
 
 def _answer(twin: Twin, id: str, question: str, model: Model | None) -> None:
     """Ask, show the words as they come, then the whole with its passages."""
-    with st.chat_message("user"):
+    with st.chat_message("user", avatar=":material/person:"):
         st.markdown(plain(question))
     with st.chat_message("assistant", avatar=":material/person_book:"), guarded():
         place = st.empty()
@@ -123,14 +122,15 @@ def _answer(twin: Twin, id: str, question: str, model: Model | None) -> None:
                 else:
                     yield plain(piece) if model is None else piece
 
-        with place:
+        with place, st.spinner("Looking through the content"):
             st.write_stream(words())
         if whole:
+            st.session_state["asked_twins"] = st.session_state.get("asked_twins", 0) + 1
             st.rerun()
 
 
 def _turn(twin: Twin, turn: Turn) -> None:
-    with st.chat_message("user"):
+    with st.chat_message("user", avatar=":material/person:"):
         st.markdown(plain(turn.asked))
     with st.chat_message("assistant", avatar=":material/person_book:"):
         draw_answer(twin, turn.answer, key=f"turn_{turn.number}")
@@ -168,14 +168,42 @@ def _citation(twin: Twin, answer: Answer, passage: Passage, number: int, key: st
 def open_passage(twin: Twin, passage: Passage, version: int | None = None) -> None:
     """A passage in the middle of its piece."""
     st.markdown(f"**{plain(where(passage))}**")
+    with st.container(border=True, height=420):
+        _in_its_place(twin, passage, version, AROUND)
+
+
+@st.dialog("In the creator's words", width="large")
+def open_passages(
+    twin: Twin, title: str, passages: Sequence[Passage], version: int | None = None
+) -> None:
+    """Several passages, each with a little of what stands around it."""
+    st.markdown(f"**{plain(title)}**")
+    for passage in passages[:SHOWN]:
+        with st.container(border=True, gap="xsmall"):
+            _in_its_place(twin, passage, version, NEAR)
+            st.caption(plain(where(passage)))
+
+
+def _in_its_place(twin: Twin, passage: Passage, version: int | None, around: int) -> None:
+    """A passage, marked, between what stands before and after it."""
     before, after = "", ""
     with guarded():
         text = workspace().twins.text(twin.id, passage.file, version)
-        before = text[max(0, passage.start - AROUND) : passage.start]
-        after = text[passage.end : passage.end + AROUND]
-    with st.container(border=True, height=420):
-        if before.strip():
-            st.markdown(f":gray[{plain(before)}]")
-        st.markdown(f":green-background[{plain(passage.text)}]")
-        if after.strip():
-            st.markdown(f":gray[{plain(after)}]")
+        before = text[max(0, passage.start - around) : passage.start]
+        after = text[passage.end : passage.end + around]
+    for words, colour in (
+        (_from_a_word(before), "gray"),
+        (passage.text, "green-background"),
+        (_to_a_word(after), "gray"),
+    ):
+        for paragraph in re.split(r"\n\s*\n", words):
+            if paragraph.strip():
+                st.markdown(f":{colour}[{plain(read_aloud(paragraph))}]")
+
+
+def _from_a_word(text: str) -> str:
+    return f"… {text.split(' ', 1)[-1]}" if " " in text else text
+
+
+def _to_a_word(text: str) -> str:
+    return f"{text.rsplit(' ', 1)[0]} …" if " " in text else text

@@ -9,7 +9,7 @@ from core.domain.reports import percent
 from core.domain.twins import Answer, Compared, Tuning, Twin, TwinVersion
 from pages.parts.context import workspace
 from pages.parts.page import ago, counted, guarded, page, param, plain, section, set_params, short
-from pages.parts.twin_head import facts
+from pages.parts.twin_head import facts, known_as
 from pages.parts.twin_talk import OFFLINE
 
 VOICE = {
@@ -20,6 +20,7 @@ VOICE = {
     "humour": ("serious", "playful"),
     "questions": ("fewer questions", "more questions"),
 }
+SHOWN = 10
 PERSONALITY = {
     "openness": ("down to earth", "imaginative"),
     "conscientiousness": ("spontaneous", "orderly"),
@@ -27,11 +28,13 @@ PERSONALITY = {
     "agreeableness": ("challenging", "accommodating"),
     "emotional_stability": ("moved", "calm"),
 }
+STEPS = [step / 10 for step in range(-10, 11)]
 WHY = {
     "trained": ":blue-badge[:material/school: trained]",
     "tuned": ":violet-badge[:material/tune: tuned]",
     "corrected": ":orange-badge[:material/edit: corrected]",
-    "restored": ":gray-badge[:material/history: restored]",
+    "rated": ":violet-badge[:material/psychology: rated by a model]",
+    "mapped": ":violet-badge[:material/psychology: mapped by a model]",
 }
 
 
@@ -50,9 +53,9 @@ def draw_tune(twin: Twin) -> None:
 def _title(twin: Twin, version: TwinVersion) -> str:
     moved = [name for name in (*VOICE, *PERSONALITY) if getattr(version.tuning, name)]
     if not moved and not version.tuning.instructions:
-        return f"{twin.name} speaks as measured"
+        return f"{known_as(twin)} speaks as measured"
     told = counted(len(moved), "slider") + " moved" if moved else "with instructions of your own"
-    return f"{twin.name} is tuned: {told}"
+    return f"{known_as(twin)} is tuned: {told}"
 
 
 def _sliders(twin: Twin, version: TwinVersion) -> None:
@@ -73,8 +76,9 @@ def _sliders(twin: Twin, version: TwinVersion) -> None:
             placeholder="Call people by their first name. Never promise a result.",
         )
         note = st.text_input("What is this version for?", max_chars=120)
-        tried = st.form_submit_button("Try it beside this one", type="primary")
-        kept = st.form_submit_button("Use it at once")
+        with st.container(horizontal=True, gap="small"):
+            tried = st.form_submit_button("Try it beside this one", type="primary")
+            kept = st.form_submit_button("Use it at once")
     if tried or kept:
         with guarded():
             tuning = Tuning(**values, instructions=instructions)
@@ -86,13 +90,11 @@ def _sliders(twin: Twin, version: TwinVersion) -> None:
 
 def _slider(version: TwinVersion, name: str, ends: tuple[str, str]) -> float:
     less, more = ends
-    return st.slider(
+    return st.select_slider(
         f"{less} … {more}",
-        -1.0,
-        1.0,
-        float(getattr(version.tuning, name)),
-        0.1,
-        format="%+.1f",
+        STEPS,
+        min(STEPS, key=lambda step: abs(step - getattr(version.tuning, name))),
+        format_func=lambda step: f"{step:+.1f}" if step else "as measured",
         key=f"tune_{version.number}_{name}",
     )
 
@@ -104,7 +106,12 @@ def _compare(twin: Twin, version: TwinVersion) -> None:
     """Two versions on the same prompts."""
     numbers = [one.number for one in workspace().twins.versions(twin.id)]
     if len(numbers) < 2:
-        st.caption("Move a slider and try it: both versions will answer the same questions here.")
+        with st.container(border=True):
+            section("Side by side")
+            st.markdown(
+                "Move a slider and try it: both versions will answer the same questions here, and "
+                "you keep the one that you like."
+            )
         return
     section("Side by side")
     a, b = st.columns(2)
@@ -188,16 +195,33 @@ def _side(answer: Answer | None, voice: float | None) -> None:
 def _versions(twin: Twin, now: TwinVersion) -> None:
     """Every state that the twin was in; any can be used again."""
     section("Versions")
-    for version in workspace().twins.versions(twin.id):
-        with st.container(border=True, key=f"version_{version.number}"):
-            told, button = st.columns([7, 1.4], vertical_alignment="center")
-            used = " :green-badge[in use]" if version.number == now.number else ""
-            told.markdown(f"**Version {version.number}** {WHY[version.why]}{used}")
-            told.caption(plain(" · ".join(_about(version))))
-            if version.number != now.number and button.button(
-                "Use it", key=f"use_{version.number}", width="stretch"
-            ):
-                _use(twin, version.number)
+    versions = workspace().twins.versions(twin.id)
+    key = f"all_versions_{twin.id}"
+    shown = versions if st.session_state.get(key) else versions[:SHOWN]
+    with st.container(gap="xsmall", key="versions"):
+        for version in shown:
+            _version(twin, version, used=version.number == now.number)
+    if len(shown) < len(versions):
+        st.button(
+            f"Show all {len(versions):,}",
+            key="show_all_versions",
+            on_click=st.session_state.update,
+            args=({key: True},),
+        )
+
+
+def _version(twin: Twin, version: TwinVersion, *, used: bool) -> None:
+    with (
+        st.container(border=True, key=f"version_{version.number}"),
+        st.container(horizontal=True, vertical_alignment="center", gap="small"),
+    ):
+        badges = WHY[version.why] + (" :green-badge[in use]" if used else "")
+        about = plain(" · ".join(_about(version)))
+        st.markdown(
+            f"**Version {version.number}** {badges}  \n:small[:gray[{about}]]", width="stretch"
+        )
+        if not used and st.button("Use it", key=f"use_{version.number}"):
+            _use(twin, version.number)
 
 
 def _about(version: TwinVersion) -> list[str]:

@@ -20,11 +20,12 @@ from pages.parts.page import (
     section,
     short,
 )
-from pages.parts.twin_head import facts
-from pages.parts.twin_talk import OFFLINE, open_passage
-from pages.parts.twin_words import where
+from pages.parts.twin_head import facts, known_as
+from pages.parts.twin_talk import OFFLINE, open_passages
+from pages.parts.twin_words import read_aloud, where
 
 LIKELY, UNLIKELY = 0.8, 0.2
+QUOTED = 150
 GROUPS = {
     "content": "Questions that the content answers",
     "off_topic": "Questions about something else",
@@ -53,8 +54,8 @@ def draw_voice(twin: Twin) -> None:
 
 def _title(twin: Twin, newest: StandardTest | None) -> str:
     if newest is None or newest.score.rate is None:
-        return f"Does it sound like {twin.name}?"
-    return f"{twin.name} held in {count_text(newest.score)} prompts"
+        return f"Does it sound like {known_as(twin)}?"
+    return f"{known_as(twin)} held in {count_text(newest.score)} prompts"
 
 
 # One reply
@@ -63,7 +64,7 @@ def _title(twin: Twin, newest: StandardTest | None) -> str:
 def _one_reply(twin: Twin) -> None:
     """Paste a reply, and see how likely it is the creator's."""
     with st.container(border=True, gap="small"):
-        section(f"Did {twin.name} write this?")
+        section(f"Did {known_as(twin)} write this?")
         with st.form("verify", border=False):
             text = st.text_area(
                 "A reply, an e-mail, a post",
@@ -89,14 +90,15 @@ def draw_verdict(twin: Twin, verdict: VoiceVerdict) -> None:
         return
     share = percent(verdict.probability)
     if verdict.probability >= LIKELY:
-        told = f"**Probably {plain(twin.name)}.**"
+        told = f"**Probably {plain(known_as(twin))}.**"
     elif verdict.probability <= UNLIKELY:
         told = "**Probably somebody else.**"
     else:
         told = "**It could be either.**"
+    name = plain(known_as(twin))
     st.markdown(
-        f"{told} Of 100 such texts, half by {plain(twin.name)} and half by others, that look like "
-        f"this, {share} would be {plain(twin.name)}’s."
+        f"{told} Of 100 such texts, half by {name} and half by others, that look like this, "
+        f"{share} would be {name}’s."
     )
     st.progress(min(1.0, max(0.0, verdict.probability)))
     worth = {"weak": "weak", "fair": "fair", "good": "good"}.get(verdict.reliability, "weak")
@@ -107,15 +109,14 @@ def draw_verdict(twin: Twin, verdict: VoiceVerdict) -> None:
     if verdict.evidence:
         _evidence(verdict)
     if verdict.nearest:
-        st.caption("Nearest in the content:")
-        for number, passage in enumerate(verdict.nearest):
-            if st.button(
-                plain(f"{short(where(passage), 40)}: {short(passage.text, 70)}"),
-                key=f"nearest_{number}",
-                type="tertiary",
-                icon=":material/format_quote:",
-            ):
-                open_passage(twin, passage)
+        quotes = [
+            f":small[“{plain(short(read_aloud(one.text), QUOTED))}” :gray[{plain(where(one))}]]"
+            for one in verdict.nearest
+        ]
+        st.markdown("\n\n".join(["Nearest in the content:", *quotes]))
+        label = f"Read {counted(len(verdict.nearest), 'passage')} in full"
+        if st.button(label, key="nearest", type="tertiary", icon=":material/format_quote:"):
+            open_passages(twin, "Nearest in the content", verdict.nearest)
 
 
 def _evidence(verdict: VoiceVerdict) -> None:
@@ -130,6 +131,7 @@ def _evidence(verdict: VoiceVerdict) -> None:
     drawn = bars(
         [one.feature for one in ordered], [abs(one.weight) for one in ordered], texts, lost=against
     )
+    st.caption("In 1,000 words; of sentences, words in each:")
     show(drawn, key="evidence", alt="What speaks for and against it: " + "; ".join(texts))
 
 
@@ -199,7 +201,7 @@ def _score(test: StandardTest) -> None:
             lines.append(f":small[{GROUPS.get(group, group)}: {count_text(share)}]")
         st.markdown("  \n".join(lines))
     if test.voice.mean is not None:
-        st.caption(f"Voice of the answers: {plain(test.voice.text)} on average")
+        st.caption(f"Voice of the answers: {percent(test.voice.mean)} % the creator’s on average")
     engine = "the creator's sentences" if test.engine == OFFLINE else test.engine
     st.caption(
         f"Version {test.version} · {plain(engine)} · {ago(test.made_at)} · {test.seconds:.1f} s"
@@ -209,19 +211,17 @@ def _score(test: StandardTest) -> None:
 
 
 def _prompts(twin: Twin, test: StandardTest) -> None:
-    """Each prompt with what came of it; what failed stands first."""
+    """What did not hold, then every prompt by its group."""
     section("Prompt by prompt")
-    order = {"failed": 0, "unavailable": 1, "held": 2}
+    for one in test.results:
+        if one.outcome != "held":
+            with st.container(border=True):
+                _prompt(one)
     for group, words in GROUPS.items():
-        found = sorted(
-            (one for one in test.results if one.probe.group == group),
-            key=lambda one: order[one.outcome],
-        )
-        if found:
-            failed = sum(one.outcome == "failed" for one in found)
-            label = f"{words}: {counted(len(found), 'prompt')}, {failed} failed"
-            with st.expander(label, expanded=bool(failed)):
-                for one in found:
+        held = [one for one in test.results if one.probe.group == group and one.outcome == "held"]
+        if held:
+            with st.expander(f"{words}: {counted(len(held), 'prompt')} held"):
+                for one in held:
                     _prompt(one)
     rows = [_row(one) for one in test.results]
     st.download_button(
@@ -235,11 +235,13 @@ def _prompts(twin: Twin, test: StandardTest) -> None:
 
 
 def _prompt(one: Probed) -> None:
+    """The prompt, what was answered, and why that is right or wrong."""
     voice = "" if one.voice is None else f" :gray[voice {percent(one.voice)} %]"
-    st.markdown(f"{OUTCOMES[one.outcome]} **{plain(one.probe.text)}**{voice}")
+    said = [f"{OUTCOMES[one.outcome]} **{plain(one.probe.text)}**{voice}"]
     if one.answer is not None:
-        st.markdown(f":small[{plain(short(one.answer.text, 400))}]")
-    st.caption(plain(one.why))
+        said.append(f":small[{plain(short(one.answer.text, 400))}]")
+    said.append(f":small[:gray[{plain(one.why)}]]")
+    st.markdown("  \n".join(said))
 
 
 def _row(one: Probed) -> tuple[str, ...]:

@@ -2,55 +2,64 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import streamlit as st
 
 from core.domain.twins import Passage, Phrase, TraitEstimate, Twin, TwinVersion, VoiceFeature
 from core.twins.personality import CAUTION, EXPLAINED
-from core.twins.profile import TRAIT_NAMES, changes
+from core.twins.profile import EVERYBODY, TRAIT_NAMES, changes, shipped_reference
 from pages.parts.context import workspace
-from pages.parts.page import counted, empty_state, page, plain, section, set_params, short
-from pages.parts.twin_head import facts
+from pages.parts.page import counted, empty_state, page, plain, section, short
+from pages.parts.twin_head import facts, known_as, to_view
 from pages.parts.twin_strips import strip
-from pages.parts.twin_talk import open_passage
-from pages.parts.twin_words import where
+from pages.parts.twin_talk import open_passages
 
-SHOWN_CHANGES, SHOWN_EXAMPLES, SHOWN_PHRASES = 8, 3, 16
+SHOWN_CHANGES, SHOWN_PHRASES, STANDING_OUT = 8, 16, 6
+REGISTERS = {
+    "manuals": "of software manuals",
+    "addresses": "of old public addresses",
+    "speeches": "of modern speeches",
+    "conversation": "counsellors in conversation",
+    "books": "of books of advice",
+}
+_STANDING = re.compile(r"; ([^;(]+?) \(usual: ")
 
 
 def draw_who(twin: Twin) -> None:
     """Personality, voice, phrases, and what changed since the version before."""
     version = workspace().twins.version(twin.id)
-    page(_title(twin, version), facts(twin), lambda: _download(twin, version))
-    if not version.profile.features:
+    features = sorted(version.profile.features, key=lambda one: -abs(one.percentile - 50))
+    page(_title(twin, features), facts(twin), lambda: _download(twin, version))
+    if not features:
         empty_state(
             "record_voice_over",
             "The voice will stand here once there are some hundred words to listen to.",
             "Give it more content",
-            lambda: set_params(view="content"),
+            lambda: to_view("content"),
         )
         return
     _changed(twin, version)
-    _voice(twin, version)
+    _voice(twin, version, features)
     _phrases(version.profile.phrases)
     _traits(twin, version.profile.traits)
 
 
-def _title(twin: Twin, version: TwinVersion) -> str:
+def _title(twin: Twin, features: Sequence[VoiceFeature]) -> str:
     """The habit that stands out most, as a sentence."""
-    features = version.profile.features
     if not features:
-        return f"Too little is known of {twin.name}'s voice"
-    apart = max(features, key=lambda one: abs(one.percentile - 50))
-    return f"{twin.name} stands out by {apart.name.lower()}: {_standing(apart)}"
+        return f"Too little is known of {known_as(twin)}’s voice"
+    return f"{features[0].name} sets {known_as(twin)} apart: {standing(features[0])}"
 
 
-def _standing(feature: VoiceFeature) -> str:
+def standing(feature: VoiceFeature) -> str:
     """Where a creator stands among others, in words."""
+    if told := _STANDING.search(feature.says):
+        return told[1]
     if feature.percentile >= 50:
-        return f"more than {min(99, feature.percentile):.0f} of 100 writers"
-    return f"less than {min(99, 100 - feature.percentile):.0f} of 100 writers"
+        return f"more of it than {min(99, feature.percentile):.0f} of 100 writers"
+    return f"less of it than {min(99, 100 - feature.percentile):.0f} of 100 writers"
 
 
 def _download(twin: Twin, version: TwinVersion) -> None:
@@ -67,7 +76,7 @@ def _download(twin: Twin, version: TwinVersion) -> None:
 def _changed(twin: Twin, version: TwinVersion) -> None:
     """What is different from the version before this one."""
     earlier = [one for one in workspace().twins.versions(twin.id) if one.number < version.number]
-    if not earlier:
+    if not earlier or earlier[0].profile == version.profile:
         return
     found = changes(earlier[0].profile, version.profile)
     with st.expander(f"What changed since version {earlier[0].number}", icon=":material/history:"):
@@ -80,42 +89,59 @@ def _changed(twin: Twin, version: TwinVersion) -> None:
 # Voice
 
 
-def _voice(twin: Twin, version: TwinVersion) -> None:
-    """Each habit on a strip against other writers."""
-    section("The voice")
+def _voice(twin: Twin, version: TwinVersion, features: Sequence[VoiceFeature]) -> None:
+    """The habits that stand out as cards, then all of them."""
+    section("What stands out in the voice")
     st.caption(
-        "The dot is the creator among other writers: at the left edge everybody has more of it, at "
-        "the right edge nobody. The line in the middle is the usual writer."
+        "The dot is the creator among other writers: at the left edge nearly everybody has more of "
+        "it, at the right edge nearly nobody; the line in the middle is the usual writer. "
+        f"{plain(against())}"
     )
-    with st.grid(2, min_column_width=330, gap="medium") as grid:
-        for feature in version.profile.features:
+    with st.grid(3, min_column_width=290, gap="small") as grid:
+        for feature in features[:STANDING_OUT]:
             with grid.cell():
-                _feature(twin, feature)
+                _feature(twin, feature, version.number)
+    rest = features[STANDING_OUT:]
+    if not rest:
+        return
+    with (
+        st.expander(f"{counted(len(rest), 'more habit')}", icon=":material/graphic_eq:"),
+        st.grid(2, min_column_width=300, gap="small") as grid,
+    ):
+        for feature in rest:
+            with grid.cell():
+                _feature(twin, feature, version.number)
 
 
-def _feature(twin: Twin, feature: VoiceFeature) -> None:
+def against() -> str:
+    """Who the other writers are; they are no creators, and the page has to say so."""
+    writers = dict(shipped_reference().writers)
+    everybody = writers.pop(EVERYBODY)
+    told = ", ".join(f"{count} {REGISTERS.get(name, name)}" for name, count in writers.items())
+    return (
+        f"The others are {everybody} writers: {told}. They are no creators: beside them nearly "
+        "every coach is warm, personal and direct."
+    )
+
+
+def _feature(twin: Twin, feature: VoiceFeature, number: int) -> None:
     with st.container(border=True, height="stretch", gap="xsmall", key=f"feature_{feature.id}"):
-        st.markdown(f"**{plain(feature.name)}**")
         strip(
             feature.percentile,
-            alt=f"{feature.name}: {_standing(feature)}",
+            title=feature.name,
+            alt=f"{feature.name}: {standing(feature)}",
         )
-        st.markdown(f":small[{plain(feature.says)}]")
-        st.caption(
-            f"{feature.value:.3g} {plain(feature.unit)} "
-            f"({feature.low:.3g} to {feature.high:.3g}); usual {feature.usual:.3g}"
+        st.markdown(
+            f":small[{plain(feature.says)}]  \n:small[:gray[{feature.value:.3g} "
+            f"{plain(feature.unit)} ({feature.low:.3g} to {feature.high:.3g})]]"
         )
-        if feature.examples:
-            with st.popover("Examples", type="tertiary", icon=":material/format_quote:"):
-                _passages(twin, feature.examples, f"feature_{feature.id}")
-
-
-def _passages(twin: Twin, passages: Sequence[Passage], key: str) -> None:
-    """Places in the creator's text, each with a way to where it stands."""
-    for number, passage in enumerate(passages[:SHOWN_EXAMPLES]):
-        st.markdown(f"“{plain(short(passage.text, 320))}”")
-        if st.button(plain(short(where(passage), 60)), key=f"{key}_{number}", type="tertiary"):
-            open_passage(twin, passage)
+        if feature.examples and st.button(
+            "Examples",
+            key=f"examples_{feature.id}",
+            type="tertiary",
+            icon=":material/format_quote:",
+        ):
+            open_passages(twin, feature.name, feature.examples, number)
 
 
 def _phrases(phrases: Sequence[Phrase]) -> None:
@@ -123,18 +149,17 @@ def _phrases(phrases: Sequence[Phrase]) -> None:
     if not phrases:
         return
     section("Phrases of their own")
-    with st.container(border=True):
-        rows = [
-            {
-                "Phrase": phrase.text,
-                "Times": phrase.count,
-                "In 10,000 words": round(phrase.per_10k_words, 1),
-                "Others": round(phrase.usual_per_10k_words, 2),
-                "Example": short(phrase.examples[0].text, 120) if phrase.examples else "",
-            }
-            for phrase in phrases[:SHOWN_PHRASES]
-        ]
-        st.dataframe(rows, hide_index=True, width="stretch", key="phrases")
+    rows = [
+        {
+            "Phrase": phrase.text,
+            "Times": phrase.count,
+            "In 10,000 words": round(phrase.per_10k_words, 1),
+            "Others": round(phrase.usual_per_10k_words, 2),
+            "Example": short(phrase.examples[0].text, 120) if phrase.examples else "",
+        }
+        for phrase in phrases[:SHOWN_PHRASES]
+    ]
+    st.dataframe(rows, hide_index=True, width="stretch", key="phrases")
 
 
 # Personality
@@ -146,34 +171,41 @@ def _traits(twin: Twin, traits: Sequence[TraitEstimate]) -> None:
     if not traits:
         st.markdown("Too few words to say anything about a personality: 300 are needed.")
         return
-    st.markdown(plain(CAUTION))
-    for estimate in traits:
-        _trait(twin, estimate)
+    st.info(plain(CAUTION), icon=":material/straighten:")
+    with st.grid(2, min_column_width=320, gap="small") as grid:
+        for estimate in traits:
+            with grid.cell():
+                _trait(twin, estimate)
 
 
 def _trait(twin: Twin, estimate: TraitEstimate) -> None:
     name = TRAIT_NAMES[estimate.trait]
-    with st.container(border=True, gap="xsmall", key=f"trait_{estimate.trait}"):
-        st.markdown(f"**{name}**  \n:small[{plain(EXPLAINED[estimate.trait])}]")
-        told = (
-            f"between {estimate.low:.0f} and {estimate.high:.0f} of 100, best guess "
-            f"{estimate.score:.0f}"
-        )
+    told = f"higher than {estimate.low:.0f} to {estimate.high:.0f} of 100 adults"
+    with st.container(border=True, height="stretch", gap="xsmall", key=f"trait_{estimate.trait}"):
         strip(
             estimate.score,
             low=estimate.low,
             high=estimate.high,
+            title=name,
             alt=f"{name}: {told}",
             strong=False,
         )
         by = "the fitted model" if estimate.source == "model" else estimate.source
-        st.caption(f"Higher than {told} adults; by {plain(by)}")
+        st.markdown(
+            f":small[{plain(told[:1].upper() + told[1:])}; the mark is at {estimate.score:.0f}. "
+            f"Read by {plain(by)}.]  \n:small[:gray[{plain(EXPLAINED[estimate.trait])}]]"
+        )
         with st.container(horizontal=True, gap="small"):
-            for words, passages, key in (
-                ("What speaks for it", estimate.speaks_for, "for"),
-                ("What speaks against it", estimate.speaks_against, "against"),
-            ):
-                if passages:
-                    label = f"{words} ({counted(len(passages), 'sentence')})"
-                    with st.popover(label, type="tertiary"):
-                        _passages(twin, passages, f"{estimate.trait}_{key}")
+            _evidence(twin, estimate.speaks_for, f"What speaks for {name.lower()}", "for")
+            _evidence(
+                twin, estimate.speaks_against, f"What speaks against {name.lower()}", "against"
+            )
+
+
+def _evidence(twin: Twin, passages: Sequence[Passage], title: str, side: str) -> None:
+    """A button that opens the sentences of one side."""
+    if not passages:
+        return
+    label = f"{counted(len(passages), 'sentence')} {side} it"
+    if st.button(label, key=title, type="tertiary", icon=":material/format_quote:"):
+        open_passages(twin, title, passages)

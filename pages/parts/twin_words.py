@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from core.domain.twins import Passage, PersonalChoice, Piece, PieceState, ProblemKind, Stage
 
 VIEWS = {
@@ -64,6 +66,13 @@ PROBLEMS: dict[ProblemKind, str] = {
     "duplicate": "Already there",
     "language": "Another language",
 }
+
+_MARKUP = re.compile(r"\*\*|__|`|^\s*(?:#{1,6}|>|[-*])\s+", re.MULTILINE)
+
+
+def read_aloud(text: str) -> str:
+    """A passage without the signs of Markdown that it was written in."""
+    return _MARKUP.sub("", text)
 
 
 def where(passage: Passage) -> str:

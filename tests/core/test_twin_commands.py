@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from core.commands import content_files, put_aside
+from core.commands import content_files, left_out, put_aside
 from core.commands.lines import written_line
 from core.commands.twin_answers import MOST_ASKED, answered_lines, verified_lines
 from core.domain.errors import BadInput
@@ -186,6 +186,18 @@ def test_files_are_called_by_their_way_from_the_folder(tmp_path: Path) -> None:
     assert {one.name for one in content_files([str(tmp_path)], 10)} == {"b.md", "a/c.md"}
     with pytest.raises(BadInput, match="more than 1 files"):
         content_files([str(tmp_path)], 1)
+
+
+def test_a_link_that_leads_out_of_a_folder_is_left_out_and_told(tmp_path: Path) -> None:
+    folder = tmp_path / "content"
+    folder.mkdir()
+    (tmp_path / "secret.md").write_text("not yours", "utf-8")
+    (folder / "own.md").write_text("mine", "utf-8")
+    (folder / "again.md").symlink_to(folder / "own.md")
+    (folder / "stolen.md").symlink_to(tmp_path / "secret.md")
+    (folder / "dead.md").symlink_to(tmp_path / "nowhere.md")
+    assert {one.name for one in content_files([str(folder)], 10)} == {"own.md", "again.md"}
+    assert left_out([str(folder)]) == ["dead.md", "stolen.md"]
 
 
 def test_what_is_put_aside_may_be_deleted(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
@@ -13,35 +12,26 @@ from core.domain.errors import Conflict
 from core.twins.knowledge.content import Prepared
 from core.twins.knowledge.embedding import Embedder, Floats, unit
 from core.twins.knowledge.scoring import (
-    LEAST,
     SIGNS,
     Field,
     Indices,
     Usual,
     cover_signs,
     field,
+    least_words,
     moved,
     narrowed,
     signs,
 )
+from core.twins.knowledge.sieve import Candidates, Sieve
 from core.twins.knowledge.spans import Span
 from core.twins.knowledge.weights import Weights, fitted
 from core.twins.knowledge.words import WordIndex
 
 EXACT = 60_000
-"""Content of up to so many sentences is looked through whole; more goes through the index."""
-CANDIDATES = 160
-_BEFORE, _AROUND = 3, 14
-"""Sentences before a candidate where a window may begin, and around that which are looked at."""
+"""Content of up to so many sentences is looked through whole; of more, some passages are."""
 _LOOKED_AT = 60
 """Windows that are compared with each other for what they add."""
-
-
-class Candidates(Protocol):
-    """Passages that may fit, from an index that is quick where there are many."""
-
-    def nearest(self, vector: Floats, count: int) -> list[tuple[str, int]]:
-        """Document and number of the passages nearest to a vector, nearest first."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +108,8 @@ class Knowledge:
         prepared: The documents.
         embedder: The one that they were prepared with.
         weights: How the signs of a passage add up; those that are shipped where None.
-        index: Where content is big, gives the passages to look at.
+        index: Where content is big, gives the passages to look at. Where it cannot (it is gone,
+            broken, or of another version), every passage is compared instead, which is slower.
 
     Raises:
         Conflict: If a document was prepared with another embedder.
@@ -138,18 +129,23 @@ class Knowledge:
                     fix="Train the twin again.",
                 )
         self._prepared = tuple(prepared)
-        self._embedder, self._index = embedder, index
+        self._embedder = embedder
         self._weights = weights or fitted()
         self._field = field(self._prepared, embedder.dimensions)
         self._offsets = np.cumsum([0, *(len(one.words) for one in self._prepared)])
-        self._by_id = {one.document_id: at for at, one in enumerate(self._prepared)}
+        self._every = np.arange(len(self._field))
+        self._least = least_words(self._prepared)
+        self._sieve = Sieve(self._prepared, index) if len(self._field) > EXACT else None
         self._usual = Usual.of(self._field) if len(self._field) else None
         texts = [one.text[a:b] for one in self._prepared for a, b in one.passage_spans()]
         self._words = WordIndex(texts)
         self._passage_of = _passage_of(self._prepared)
 
     def find(self, question: str, k: int = 5) -> Found:
-        """The passages that fit a question best, and whether they answer it."""
+        """The passages that fit a question best, and whether they answer it.
+
+        An index that cannot be read does not matter: see ``index`` above.
+        """
         looked = self.look(question)
         if looked is None:
             return Found((), 0.0, True)
@@ -174,32 +170,20 @@ class Knowledge:
         if not len(self._field) or not question.strip():
             return None
         asked = self._embedder.embed_question(question)
-        seen, rows, starts = self._candidates(asked)
-        cosines = np.asarray(seen.vectors.astype(np.float32, copy=False) @ asked)
-        shares = self._words.shares(question)[self._passage_of[rows]]
-        found = signs(seen, cosines, shares, starts)
+        shares = self._words.shares(question)
+        seen, rows, starts = self._seen(asked, shares)
+        cosines = np.vecdot(seen.vectors, asked)
+        found = signs(seen, cosines, shares[self._passage_of[rows]], starts)
         if not self._embedder.name.startswith(self._weights.embedder):
             found = moved(found, self.pairs(), (self._weights.mean, self._weights.spread))
         ranks = found @ np.array([self._weights.rank.get(one, 0.0) for one in SIGNS], np.float32)
         return Looked(seen, rows, starts, found, ranks, cosines, cover_signs(found))
 
-    def _candidates(self, asked: Floats) -> tuple[Field, Indices, Indices]:
+    def _seen(self, asked: Floats, shares: Floats) -> tuple[Field, Indices, Indices]:
         """The sentences to look at, which of all they are, and where the windows to weigh begin."""
-        every = np.arange(len(self._field))
-        if self._index is None or len(self._field) <= EXACT:
-            return self._field, every, every
-        spans = []
-        for document, number in self._index.nearest(asked, CANDIDATES):
-            at = self._by_id[document]
-            begin, end = int(self._offsets[at]), int(self._offsets[at + 1])
-            first, last = (begin + int(one) for one in self._prepared[at].passages[number])
-            spans.append((max(begin, first - _BEFORE), last, begin, end))
-        near = np.unique(np.concatenate([np.arange(a, b) for a, b, _, _ in spans]))
-        rows = np.unique(
-            np.concatenate(
-                [np.arange(max(c, a - _AROUND), min(d, b + _AROUND)) for a, b, c, d in spans]
-            )
-        )
+        if self._sieve is None:
+            return self._field, self._every, self._every
+        rows, near = self._sieve.rows(asked, shares)
         return narrowed(self._field, rows), rows, np.searchsorted(rows, near)
 
     def _chosen(self, looked: Looked, k: int) -> list[int]:
@@ -207,8 +191,8 @@ class Knowledge:
 
         Carbonell and Goldstein 1998, maximal marginal relevance.
         """
-        left = _apart(looked, _LOOKED_AT)
-        vectors = unit(np.stack([_sum(looked.field, int(looked.starts[one])) for one in left]))
+        left = _apart(looked, self._least, _LOOKED_AT)
+        vectors = _sums(looked.field, looked.starts[left])
         worth = looked.ranks[left].astype(np.float64)
         nearest = np.zeros(len(left))
         chosen: list[int] = []
@@ -216,7 +200,7 @@ class Knowledge:
             best = int(np.argmax(worth - self._weights.alike * nearest))
             chosen.append(left[best])
             worth[best] = -np.inf
-            nearest = np.maximum(nearest, vectors @ vectors[best])
+            nearest = np.maximum(nearest, np.vecdot(vectors, vectors[best]))
         return chosen
 
     def _spans(self, looked: Looked, start: int) -> list[Span]:
@@ -244,28 +228,29 @@ class Knowledge:
         )
 
 
-def _sum(field: Field, start: int) -> Floats:
-    rows = slice(start, int(field.last[start]))
-    return np.asarray(field.words[rows] @ field.vectors[rows].astype(np.float32))
+def _sums(field: Field, starts: Indices) -> Floats:
+    """The vector of each window, of length 1."""
+    sizes = field.last[starts] - starts
+    edges = np.cumsum(sizes) - sizes
+    rows = np.repeat(starts - edges, sizes) + np.arange(sizes.sum())
+    weighed = field.vectors[rows] * field.words[rows, None]
+    return unit(np.add.reduceat(weighed, edges, axis=0))
 
 
-def _apart(looked: Looked, most: int) -> list[int]:
+def _apart(looked: Looked, least: Floats, most: int) -> list[int]:
     """The best windows that do not lie over a better one and are not mere scraps."""
-    taken = np.zeros(len(looked.field), bool)
-    found: list[int] = []
     ends = looked.field.last[looked.starts]
     sums = np.concatenate([[0.0], np.cumsum(looked.field.words, dtype=np.float64)])
-    size = sums[ends] - sums[looked.starts]
-    scraps = size < min(LEAST, float(size.max()))
+    scraps = sums[ends] - sums[looked.starts] < least[looked.field.documents[looked.starts]]
+    taken = bytearray(len(looked.field))
+    found: list[int] = []
     for one in np.lexsort((-looked.ranks, scraps)).tolist():
+        if len(found) == most or (scraps[one] and found):
+            break
         start, end = int(looked.starts[one]), int(ends[one])
-        if scraps[one] and found:
-            break
-        if not taken[start:end].any():
-            taken[start:end] = True
+        if taken.find(1, start, end) < 0:
+            taken[start:end] = b"\1" * (end - start)
             found.append(one)
-        if len(found) == most:
-            break
     return found
 
 

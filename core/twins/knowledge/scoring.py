@@ -19,8 +19,8 @@ SCALES = (30, 60, 120, 240)
 """Words around a sentence that are looked at together."""
 AIM, MOST, LEAST = 200, 240, 40
 """Words of a passage that is cited: about, at most, at least."""
-_WHOLE = 200_000
-"""Up to so many sentences are held with whole precision."""
+_WHOLE = 60_000
+"""Up to so many sentences are held with whole precision; of more, few are looked at."""
 SIGNS = (
     "window", "best_sentence", "best_three", "around_30", "around_60", "around_120", "around_240",
     "words",
@@ -77,6 +77,11 @@ def field(prepared: Sequence[Prepared], dimensions: int) -> Field:
         last=_moved([part.last for part in parts], offsets),
         length=_joined([part.length for part in parts]),
     )
+
+
+def least_words(prepared: Sequence[Prepared]) -> Floats:
+    """For each document, below how many words a window is a scrap: not if it is all there is."""
+    return np.array([min(LEAST, int(one.words.sum())) for one in prepared], np.float32)
 
 
 def _joined(arrays: Sequence[Floats]) -> Floats:

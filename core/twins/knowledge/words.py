@@ -31,14 +31,17 @@ COMMON = frozenset(
 
 
 @lru_cache(maxsize=200_000)
-def _stem(word: str) -> str:
+def _stem(written: str) -> str:
+    """The stem of a word; empty where it says nothing of what a text is about."""
+    word = written.lower().replace("’", "'")
+    if len(word) < 2 or word.split("'")[0] in COMMON:
+        return ""
     return str(_STEMMER.stemWord(word))
 
 
 def stems(text: str) -> list[str]:
     """The word stems of a text that say what it is about, in their order."""
-    found = (match.group().lower().replace("’", "'") for match in _WORD.finditer(text))
-    return [_stem(word) for word in found if len(word) > 1 and word.split("'")[0] not in COMMON]
+    return [stem for stem in map(_stem, _WORD.findall(text)) if stem]
 
 
 class WordIndex:
@@ -53,9 +56,8 @@ class WordIndex:
 
         self._size = len(passages)
         held = [stems(one) for one in passages]
-        self._vocabulary: dict[str, int] = {}
-        self._held = np.zeros(0, np.int64)
-        ids = [[self._vocabulary.setdefault(w, len(self._vocabulary)) for w in one] for one in held]
+        self._vocabulary: defaultdict[str, int] = defaultdict(count().__next__)
+        ids = [[vocabulary[word] for word in stems(one)] for one in passages]
         logging.getLogger("bm25s").setLevel(logging.WARNING)
         self._index = bm25s.BM25(k1=_K1, b=_B, method="lucene")
         if self._vocabulary:

@@ -96,7 +96,8 @@ FAQ = (
 
 def test_a_question_that_is_a_heading_is_answered_from_beneath_it() -> None:
     known = headings({"faq.md": FAQ})
-    hit = under_heading("i kept just one keel hour this week, have i failed", known, {"faq.md": FAQ})
+    asked = "i kept just one keel hour this week, have i failed"
+    hit = under_heading(asked, known, {"faq.md": FAQ})
     assert hit is not None and "You had none in the week before." in FAQ[hit.start : hit.end]
 
 
