@@ -47,7 +47,7 @@ class Script:
         personas: The personas' definitions as they were when the population was frozen.
         parameters: The behaviour model's values that differ from those we ship.
         seed: The run's seed.
-        twins: The passages of each untrained twin that the flow may name, by slug.
+        twins: What each sample twin that the flow may name says of its offer, by slug.
         packs: The trained twins that the flow names, by slug.
     """
 
@@ -113,7 +113,7 @@ def named_twins(flow: CompiledFlow) -> tuple[str, ...]:
 
 
 def grounding(flow: CompiledFlow, twins: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """What a twin may say beside what it learned: the flow's words, and untrained twins' texts."""
+    """What a twin may say beside what it learned: the flow's words, and those of its offer."""
     return flow.texts + tuple(text for name in named_twins(flow) for text in twins.get(name, ()))
 
 

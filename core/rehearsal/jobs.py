@@ -71,7 +71,7 @@ class Rehearsals:
         populations: Its populations.
         parameters: Its versions of the behaviour model's parameters.
         playing: Plays people, by whatever an engine needs.
-        twins: The passages of each twin that may be named before it is trained, by slug.
+        twins: What each sample twin says of its offer, by slug.
         shelf: The trained twins.
         max_failed_share: The share of reactions without a usable answer from which on a run has
             failed.
@@ -178,7 +178,7 @@ class Rehearsals:
             self._playing.facts(model),
             behaviour_mind(self._parameters.changes(self._parameters.newest())),
             seed=seed,
-            grounding=grounding(flow, self._untrained(trained)),
+            grounding=grounding(flow, self._twins),
             twin=twin_mind(self._shelf.packs(trained)),
             measured=self._store.calls.measured(model.model, REACTION, REPAIR),
         )
@@ -439,12 +439,9 @@ class Rehearsals:
             personas={id: persona.model_dump() for id, persona in personas.items()},
             parameters=self._parameters.changes(run.parameters_version),
             seed=run.seed,
-            twins=self._untrained(run.twins),
+            twins=self._twins,
             packs=self._shelf.packs(run.twins),
         )
-
-    def _untrained(self, trained: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
-        return {slug: texts for slug, texts in self._twins.items() if slug not in trained}
 
     def _play_tests(self, run: Run, live: Live) -> bool:
         """Play the flow's tests whose people are not in the cast; gives whether it was stopped."""

@@ -81,6 +81,14 @@ class TwinTable:
         )
         return bytes(rows[0][0]) if rows and rows[0][0] is not None else None
 
+    def change_version(self, version: TwinVersion) -> None:
+        """Write a version anew: only for what its creator wants out of every version."""
+        with self._database.transaction() as cursor:
+            cursor.execute(
+                "UPDATE twin_versions SET document = ? WHERE twin_id = ? AND number = ?",
+                (version.model_dump_json(), version.twin_id, version.number),
+            )
+
     def add_version(self, version: TwinVersion, signature: bytes | None) -> None:
         """Append a version."""
         with self._database.transaction() as cursor:

@@ -22,6 +22,8 @@ from core.domain.twins import (
     Why,
 )
 from core.store import Store
+from core.twins.forgetting import forget_unused, forget_words
+from core.twins.methodology import checked
 from core.twins.preparing import Workshop
 from core.twins.screening import decided_text, forgotten
 from core.twins.serving import Serving, with_method
@@ -45,7 +47,7 @@ class Twins:
         self._store = store
         self._workshop = workshop
         self._folder = folder
-        self._trainings = Trainings(store, workshop, folder / "training")
+        self._trainings = Trainings(store, workshop, folder / "training", self._after)
         self._loaded: OrderedDict[tuple[str, int], Serving] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -122,12 +124,8 @@ class Twins:
         """
         twin = self._resting(ref)
         self._store.twins.erase(twin.id)
-        self._forget_unused()
-        with self._lock:
-            for key in [key for key in self._loaded if key[0] == twin.id]:
-                del self._loaded[key]
+        self._after(twin.id)
         self._workshop.index(twin.id).drop()
-        shutil.rmtree(self._folder / "packs" / twin.id, ignore_errors=True)
 
     # Content
 
@@ -193,7 +191,7 @@ class Twins:
         """
         twin = self._resting(ref)
         self._store.pieces.delete(twin.id, self._piece(twin, piece).id)
-        self._forget_unused()
+        forget_unused(self._store)
 
     # Versions
 
@@ -234,7 +232,15 @@ class Twins:
         return self.derive(ref, "tuned", note, use=use, tuning=tuning)
 
     def correct(self, ref: str, methodology: Methodology, note: str = "") -> TwinVersion:
-        """A version with the method as its creator corrected it; it is in use from then on."""
+        """A version with the method as its creator corrected it; it is in use from then on.
+
+        Raises:
+            BadInput: If it cannot be one; names the place.
+        """
+        base = self.version(ref)
+        kept = self._store.pieces.texts([piece.text_id for piece in base.pieces])
+        texts = {one.name: kept[one.text_id].text for one in base.pieces if one.text_id in kept}
+        checked(methodology, base.methodology, texts)
         return self.derive(ref, "corrected", note, methodology=methodology)
 
     def derive(
@@ -324,6 +330,7 @@ class Twins:
         text = decided_text(kept.text, piece.personal, choice)
         new = text_of(text, kept.marks)
         self._store.pieces.keep_text(new)
+        forget_words(self._store, twin.id, piece.name, kept.id, new)
         changed = piece.model_copy(
             update={
                 "choice": choice,
@@ -335,7 +342,7 @@ class Twins:
             }
         )
         self._store.pieces.put(changed)
-        self._forget_unused()
+        self._after(twin.id)
         return changed
 
     def _piece(self, twin: Twin, ref: str) -> Piece:
@@ -352,11 +359,14 @@ class Twins:
             raise Conflict("This twin is being trained.", fix="Wait until that is done.")
         return twin
 
-    def _forget_unused(self) -> None:
-        """Erase texts that no piece and no version needs."""
-        kept: set[str] = set()
-        for twin in self._store.twins.all():
-            kept |= {piece.text_id for piece in self._store.pieces.all(twin.id) if piece.text_id}
-            for version in self._store.twins.versions(twin.id):
-                kept |= {ref.text_id for ref in version.pieces}
-        self._store.pieces.forget_texts(kept)
+    def _after(self, twin_id: str) -> None:
+        """What a training leaves to be tidied: words that were taken out are in no memory."""
+        self._forget_loaded(twin_id)
+        forget_unused(self._store)
+
+    def _forget_loaded(self, twin_id: str) -> None:
+        """Let go of what is made out of a twin's texts; it is made anew when needed."""
+        with self._lock:
+            for key in [key for key in self._loaded if key[0] == twin_id]:
+                del self._loaded[key]
+        shutil.rmtree(self._folder / "packs" / twin_id, ignore_errors=True)

@@ -28,8 +28,9 @@ SHORT = -0.8
 _SHORT_CHANNELS = frozenset({"sms", "mobile"})
 _MARK = re.compile(r"\s*\[(\d{1,2})\]")
 _KEPT_ANSWERS = 4_096
-_OWN_WORDS_FIRST = frozenset({"price_question", "interested", "not_now", "not_interested"})
-"""What is about the offer: the flow knows better than the twin."""
+SURE = 0.8
+"""How sure the twin must be of an answer that it found by meaning: nobody looks over it here."""
+_QUESTION = re.compile(r"[^.!?\n]*\?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +109,11 @@ class Shelf:
 
 
 class CreatorMind:
-    """Answers contacts from what trained twins have learned; offline.
+    """Answers contacts from the flow's words and from what trained twins have learned; offline.
 
-    Where the content has no answer, the flow's own words may; what is about the offer is looked
-    for in them first.
+    Replies to a campaign ask for facts in the words of the offer, and the flow knows those: a
+    sentence of it that holds most of the words goes first. What is asked in other words is looked
+    for in the creator's content by meaning, and answered where the twin is rather sure.
 
     Args:
         packs: The twins that the flow names, by slug.
@@ -123,20 +125,17 @@ class CreatorMind:
 
     async def answer(self, request: TwinRequest) -> TwinAnswer:
         """What the twin writes back, with the places that it rests on."""
+        words = await self._words.answer(request)
         name = slug(request.twin) if request.twin else next(iter(self._packs), "")
         pack = self._packs.get(name)
-        own_first = request.intent in _OWN_WORDS_FIRST or "?" not in request.question
-        if pack is None:
-            return await self._words.answer(request)
-        if own_first:
-            own = await self._words.answer(request)
-            if own.answered:
-                return own
+        if pack is None or words.answered:
+            return words
         short = _channel(request) in _SHORT_CHANNELS
-        answer = answered(pack, request.question, short=short)
-        if answer.kind == "answered":
-            return _told(answer)
-        return await self._words.answer(request)
+        for question in _questions(request.question):
+            answer = answered(pack, question, short=short)
+            if answer.kind == "answered" and answer.covered >= SURE:
+                return _told(answer)
+        return words
 
 
 @lru_cache(maxsize=_KEPT_ANSWERS)
@@ -162,6 +161,11 @@ def opened(pack: Pack) -> Serving:
     return Serving.of(
         contents.twin, contents.version, contents.texts, prepared, MiniLM(Path(pack.cache))
     )
+
+
+def _questions(reply: str) -> list[str]:
+    """What a reply asks, each question by itself; the whole of it where it asks nothing."""
+    return [one.strip() for one in _QUESTION.findall(reply)] or [reply]
 
 
 def _told(answer: Answer) -> TwinAnswer:

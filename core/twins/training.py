@@ -12,7 +12,7 @@ import hashlib
 import logging
 import shutil
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -35,6 +35,7 @@ from core.domain.twins import (
 from core.store import Store
 from core.twins.analysing import Analysis, analyse
 from core.twins.apart import Apart
+from core.twins.forgetting import forget_words
 from core.twins.preparing import Workshop
 from core.twins.reading import Entry, Reader, Refused
 from core.twins.screening import forgotten, knowledge_text, personal_data
@@ -62,12 +63,14 @@ class Training:
         twin: Twin,
         folder: Path,
         choice: PersonalChoice | None,
+        after: Callable[[str], None],
     ) -> None:
         self._store = store
         self._workshop = workshop
         self._twin = twin
         self._folder = folder
         self._choice = choice
+        self._after = after
         self._stop = threading.Event()
         self._apart = Apart(nice=NICENESS)
         self._reader: Reader | None = None
@@ -89,6 +92,7 @@ class Training:
             self._prepare()
             version = self._conclude() if not self._stop.is_set() else None
             self._tell(version=version.number if version else None)
+            self._after(self._twin.id)
         except GreenroomError as raised:
             error = str(raised)
         except Exception as raised:
@@ -178,7 +182,7 @@ class Training:
                 return
             self._note(_failed(piece, error))
             return
-        self._keep(piece, reading)
+        self._keep(piece, reading, known)
 
     def _unchanged(self, known: Piece, entry: Entry) -> bool:
         """Whether a file is what was read before, and what becomes of it too."""
@@ -200,13 +204,14 @@ class Training:
                 return other.name
         return None
 
-    def _keep(self, piece: Piece, reading: Reading) -> None:
+    def _keep(self, piece: Piece, reading: Reading, known: Piece | None) -> None:
         """Keep what was read: as knowledge, or until its creator has decided."""
         personal = personal_data(reading.text)
         choice = self._choice if personal else None
         text, problems = knowledge_text(reading, personal, choice or "keep")
         kept = text_of(text, reading.marks)
         self._store.pieces.keep_text(kept)
+        self._forget(known, piece, kept)
         self._note(
             piece.model_copy(
                 update={
@@ -223,6 +228,13 @@ class Training:
                 }
             )
         )
+
+    def _forget(self, known: Piece | None, piece: Piece, kept: PieceText) -> None:
+        """Take what its creator does not want known out of what was known of the same file."""
+        if known is None or known.text_id is None or piece.content_hash != known.content_hash:
+            return
+        if self._choice in ("mask", "drop"):
+            forget_words(self._store, self._twin.id, piece.name, known.text_id, kept)
 
     # Preparing
 

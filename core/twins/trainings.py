@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from core.domain.errors import Conflict
@@ -17,8 +17,11 @@ from core.twins.training import Training, Upload, unfinished
 class Trainings:
     """Which twins are being trained now."""
 
-    def __init__(self, store: Store, workshop: Workshop, folder: Path) -> None:
+    def __init__(
+        self, store: Store, workshop: Workshop, folder: Path, after: Callable[[str], None]
+    ) -> None:
         self._store = store
+        self._after = after
         self._workshop = workshop
         self._folder = folder
         self._live: dict[str, Training] = {}
@@ -48,7 +51,7 @@ class Trainings:
         with self._lock:
             if twin.id in self._live:
                 raise Conflict("This twin is being trained already.", fix="Wait, or stop it.")
-            training = Training(self._store, self._workshop, twin, folder, choice)
+            training = Training(self._store, self._workshop, twin, folder, choice, self._after)
             self._live[twin.id] = training
         if wait:
             self._run(training, uploads)

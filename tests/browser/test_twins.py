@@ -13,6 +13,7 @@ from pages.parts.twin_words import VIEWS
 from tests.browser.conftest import ROOT, OpenPage
 from tests.browser.driving import PATIENCE, SHOTS, press, says, settled, shot
 
+pytestmark = pytest.mark.timeout(400)
 LONG = 120_000
 """Training goes through a process of its own, which starts first."""
 HERE = "workspace=default"
@@ -238,12 +239,14 @@ def test_a_workspace_without_twins_says_how_to_begin(open_page: OpenPage) -> Non
 
 def test_the_picture_of_a_twin_that_the_readme_shows(open_page: OpenPage) -> None:
     """`make pictures` keeps it in docs/pictures."""
-    page = open_page(f"{DEMO}&view=talk", height=860)
+    page = open_page(f"{DEMO}&view=talk", height=900)
     ask(page, "Maya Okafor", "Do I have to get up early?")
-    ask(page, "Maya Okafor", "How do I say no to a client without losing them?")
-    expect(page.get_by_text("sure that the content answers this")).to_have_count(
-        2, timeout=PATIENCE
-    )
+    field = page.get_by_label("Ask Maya Okafor")
+    field.fill("Which visa do I need for a year in Norway?")
+    field.press("Enter")
+    expect(page.get_by_text("not in the content")).to_be_visible(timeout=LONG)
+    says(page, "sure that the content answers this")
+    settled(page)
     page.wait_for_timeout(1_000)
     folder = PICTURES if os.environ.get("GREENROOM_PICTURES") else SHOTS
     folder.mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -87,7 +88,7 @@ def test_the_creator_decides_about_personal_data(open_room: OpenRoom, workspace:
     uploads = give(workspace, ref, letter_md=f"{MONEY}\n\nWrite to {ADDRESS} first.\n")
     workspace.twins.train(ref, uploads, wait=True)
     app = open_room("twins", twin=ref, view="content")
-    assert "wait for your decision" in whole(app) and "1 e-mail address" in whole(app)
+    assert "1 piece waits for your decision" in whole(app) and "1 e-mail address" in whole(app)
     button(app, "Mask it").click().run()
     workspace.twins.wait(ref, 120)
     assert "Ada Brennan has learned 1 piece" in whole(open_room("twins", twin=ref, view="content"))
@@ -115,6 +116,20 @@ def test_a_reply_is_tested(open_room: OpenRoom, trained: str) -> None:
     app.text_area[0].set_value(" ".join(MONEY.split()[4:120]))
     button(app, "Test it").click().run()
     assert "Of 100 such texts" in whole(app)
+
+
+def test_the_map_gives_agraph_nothing_that_it_would_open_or_complain_of(
+    open_room: OpenRoom, workspace: Workspace, trained: str
+) -> None:
+    app = open_room("twins", twin=trained, view="method")
+    drawn = json.loads(app.get("component_instance")[0].proto.json_args)
+    nodes, config = json.loads(drawn["data"])["nodes"], json.loads(drawn["config"])
+    assert {node["id"] for node in nodes} == {
+        node.id for node in workspace.twins.version(trained).methodology.nodes
+    }
+    assert {node["title"] for node in nodes} == {""}
+    known = {"height", "width", "physics", "layout", "groups", "interaction"}
+    assert set(config) <= known and config["groups"] == {}
 
 
 def test_a_part_is_taken_out_of_the_method_and_put_back(

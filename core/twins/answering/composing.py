@@ -105,7 +105,7 @@ def compose(
     thoughts = _thoughts(hits[: len(citations)], texts, tuning, priced=priced)
     ends = _ends(thoughts, round(WORDS * 2.3**tuning.length))
     told = {
-        number: thought.said[thought.first : ends[number]]
+        number: tuple(dict.fromkeys(thought.said[thought.first : ends[number]]))
         for number, thought in enumerate(thoughts)
         if number in ends
     }

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from core.domain.errors import StorageFailed
 from core.twins.knowledge.content import Prepared
 from core.twins.knowledge.embedding import Floats
 
 _BATCH = 4000
-_SPACE = {"hnsw": {"space": "cosine", "ef_search": 400, "ef_construction": 128}}
+_SPACE = {"hnsw": {"space": "cosine", "ef_search": 400, "ef_construction": 64, "max_neighbors": 12}}
 
 
 class ChromaIndex:
@@ -65,10 +69,7 @@ class ChromaIndex:
         """
         with _translated():
             collection = self._client.get_collection(self.name, embedding_function=None)
-            most = min(count, collection.count())
-            if not most:
-                return []
-            found = collection.query([vector], n_results=most, include=[])
+            found = collection.query([vector], n_results=count, include=[])
             return [_read(one) for one in found["ids"][0]]
 
     def count(self) -> int:
@@ -94,13 +95,15 @@ class ChromaIndex:
 
     def _fill(self, prepared: Sequence[Prepared], embedder: str) -> int:
         collection = self._collection(embedder)
-        wanted = {f"{_mark(one)}": one for one in prepared}
+        wanted = {_mark(one): one for one in prepared}
         there = list(collection.get(include=[])["ids"])
-        held = {one.split(":", 1)[1] for one in there}
+        held = Counter(one.split(":", 1)[1] for one in there)
         gone = [one for one in there if one.split(":", 1)[1] not in wanted]
         for start in range(0, len(gone), _BATCH):
             collection.delete(ids=gone[start : start + _BATCH])
-        return sum(_added(collection, m, one) for m, one in wanted.items() if m not in held)
+        return _added(
+            collection, {m: one for m, one in wanted.items() if held[m] < len(one.passages)}
+        )
 
     def _collection(self, embedder: str) -> Any:
         names = {one.name for one in self._client.list_collections()}
@@ -120,6 +123,7 @@ class ChromaIndex:
 def _client(path: Path) -> Any:
     import chromadb
 
+    logging.getLogger("chromadb").setLevel(logging.ERROR)
     path.mkdir(parents=True, exist_ok=True)
     settings = chromadb.config.Settings(anonymized_telemetry=False)
     return chromadb.PersistentClient(str(path), settings=settings)
@@ -148,13 +152,15 @@ def _read(id: str) -> tuple[str, int]:
     return document, int(number)
 
 
-def _added(collection: Any, mark: str, one: Prepared) -> int:
-    vectors = one.passage_vectors()
-    for start in range(0, len(vectors), _BATCH):
-        rows = vectors[start : start + _BATCH]
-        numbers = range(start, start + len(rows))
-        collection.add(ids=[f"{number}:{mark}" for number in numbers], embeddings=rows)
-    return len(vectors)
+def _added(collection: Any, new: Mapping[str, Prepared]) -> int:
+    ids = [f"{number}:{mark}" for mark, one in new.items() for number in range(len(one.passages))]
+    if not ids:
+        return 0
+    vectors = np.concatenate([one.passage_vectors() for one in new.values()])
+    for start in range(0, len(ids), _BATCH):
+        part = slice(start, start + _BATCH)
+        collection.add(ids=ids[part], embeddings=vectors[part])
+    return len(ids)
 
 
 @contextmanager

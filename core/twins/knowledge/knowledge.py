@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -136,7 +137,6 @@ class Knowledge:
         self._every = np.arange(len(self._field))
         self._least = least_words(self._prepared)
         self._sieve = Sieve(self._prepared, index) if len(self._field) > EXACT else None
-        self._usual = Usual.of(self._field) if len(self._field) else None
         texts = [one.text[a:b] for one in self._prepared for a, b in one.passage_spans()]
         self._words = WordIndex(texts)
         self._passage_of = _passage_of(self._prepared)
@@ -163,7 +163,7 @@ class Knowledge:
 
     def pairs(self) -> tuple[float, float]:
         """The cosine of two sentences of this content: its mean and its standard deviation."""
-        return self._usual.pairs() if self._usual else (0.0, 1.0)
+        return self._pairs
 
     def look(self, question: str) -> Looked | None:
         """All that is known of the windows that may answer; None where there is nothing."""
@@ -176,8 +176,13 @@ class Knowledge:
         found = signs(seen, cosines, shares[self._passage_of[rows]], starts)
         if not self._embedder.name.startswith(self._weights.embedder):
             found = moved(found, self.pairs(), (self._weights.mean, self._weights.spread))
-        ranks = found @ np.array([self._weights.rank.get(one, 0.0) for one in SIGNS], np.float32)
+        weights = np.array([self._weights.rank.get(one, 0.0) for one in SIGNS], np.float32)
+        ranks = np.vecdot(found, weights)
         return Looked(seen, rows, starts, found, ranks, cosines, cover_signs(found))
+
+    @cached_property
+    def _pairs(self) -> tuple[float, float]:
+        return Usual.of(self._field).pairs() if len(self._field) else (0.0, 1.0)
 
     def _seen(self, asked: Floats, shares: Floats) -> tuple[Field, Indices, Indices]:
         """The sentences to look at, which of all they are, and where the windows to weigh begin."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
@@ -181,12 +183,30 @@ def _built(packed: Path, changes: bytes, folder: Path) -> Path:
         tensors = adapted(read_tensors(held.read("model.safetensors")), changes)
     whole, small = folder / "whole.onnx", folder / "small.onnx"
     whole.write_bytes(build(tensors))
-    quantize_dynamic(
-        whole,
-        small,
-        per_channel=True,
-        weight_type=QuantType.QInt8,
-        op_types_to_quantize=["MatMul", "Attention"],
-        extra_options={"MatMulConstBOnly": True, "DefaultTensorType": 1},
-    )
+    with _quiet():
+        quantize_dynamic(
+            whole,
+            small,
+            per_channel=True,
+            weight_type=QuantType.QInt8,
+            op_types_to_quantize=["MatMul", "Attention"],
+            extra_options={"MatMulConstBOnly": True, "DefaultTensorType": 1},
+        )
     return small
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keeps what onnxruntime tells the root logger to itself, and from setting one up."""
+    root, handler = logging.getLogger(), logging.NullHandler()
+
+    def ours(record: logging.LogRecord) -> bool:
+        return "onnxruntime" not in Path(record.pathname).parts
+
+    root.addHandler(handler)
+    root.addFilter(ours)
+    try:
+        yield
+    finally:
+        root.removeFilter(ours)
+        root.removeHandler(handler)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import count
 
 import numpy as np
 import snowballstemmer  # type: ignore[import-untyped]
@@ -52,19 +54,17 @@ class WordIndex:
     """
 
     def __init__(self, passages: Sequence[str]) -> None:
+        logging.getLogger("bm25s").disabled = True  # it tells of its work while it is imported
         import bm25s  # type: ignore[import-untyped]
 
         self._size = len(passages)
-        held = [stems(one) for one in passages]
-        self._vocabulary: defaultdict[str, int] = defaultdict(count().__next__)
-        ids = [[vocabulary[word] for word in stems(one)] for one in passages]
-        logging.getLogger("bm25s").setLevel(logging.WARNING)
+        numbers: defaultdict[str, int] = defaultdict(count().__next__)
+        held = [[numbers[word] for word in stems(one)] for one in passages]
+        self._vocabulary = dict(numbers)
         self._index = bm25s.BM25(k1=_K1, b=_B, method="lucene")
-        if self._vocabulary:
-            self._held = np.zeros(len(self._vocabulary), np.int64)
-            for one in ids:
-                self._held[list(set(one))] += 1
-            self._index.index((ids, self._vocabulary), show_progress=False)
+        if numbers:
+            self._index.index((held, dict(numbers)), show_progress=False)
+            self._holding = np.diff(self._index.scores["indptr"])
 
     def shares(self, question: str) -> Floats:
         """How much of a question's words each passage holds, 0 to about 1.
@@ -72,12 +72,10 @@ class WordIndex:
         A word counts by its inverse document frequency, also one that no passage holds.
         """
         asked = set(stems(question))
-        known = [one for one in asked if one in self._vocabulary]
+        known = [self._vocabulary[one] for one in asked if one in self._vocabulary]
         if not known:
             return np.zeros(self._size, np.float32)
-        seldom = np.log1p(
-            (self._size + 0.5) / (self._held[[self._vocabulary[w] for w in known]] + 0.5)
-        )
+        seldom = np.log1p((self._size + 0.5) / (self._holding[known] + 0.5))
         unknown = (len(asked) - len(known)) * np.log1p((self._size + 0.5) / 0.5)
         weight = float(seldom.sum() + unknown)
         scores = self._index.get_scores(known) / (weight * (_K1 + 1) / 2)

@@ -5,6 +5,7 @@ believes only what it can quote. The rest corrects it by hand, each function giv
 """
 
 from core.twins.methodology.asking import Complete, ask_for_method
+from core.twins.methodology.checking import checked
 from core.twins.methodology.corrections import (
     add_link,
     add_node,
@@ -24,6 +25,7 @@ __all__ = [
     "add_node",
     "ask_for_method",
     "change_node",
+    "checked",
     "find_method",
     "merge_nodes",
     "order_of",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from core.domain.twins import Problem
@@ -20,6 +21,7 @@ class Batch:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._count = self._size = 0
+        self._names: set[str] = set()
 
     def admit(self, name: str, path: Path, entries: Sequence[Entry]) -> Iterator[Entry]:
         """What a file gave, as far as there is room; what is left out is one refusal.
@@ -37,9 +39,18 @@ class Batch:
             if not entry.refused:
                 self._count += 1
                 self._size += entry.size
-            yield entry
+            yield self._by_a_name_of_its_own(entry, name)
         if out:
             yield Entry(name, path, problems=(self._left_out(out, len(entries)),))
+
+    def _by_a_name_of_its_own(self, entry: Entry, given: str) -> Entry:
+        """The entry; called after its archive too where another has its name already."""
+        name, number = entry.name, 1
+        while name in self._names:
+            name = f"{given}/{entry.name}" if number == 1 else f"{given}/{number}/{entry.name}"
+            number += 1
+        self._names.add(name)
+        return replace(entry, name=name)
 
     def _room(self, entry: Entry) -> bool:
         more = self._count < self._limits.batch_files

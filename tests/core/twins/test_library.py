@@ -112,6 +112,18 @@ def test_the_creator_decides_what_becomes_of_personal_data(
     assert any("half of the people" in passage.text for passage in passages)
 
 
+def test_what_is_dropped_later_is_gone_from_every_version(twins: Twins, store: Store) -> None:
+    letter = f"{MONEY}\n\nWrite to me at {ADDRESS} when you have sent your first offer.\n"
+    ref = trained(twins, letter_md=letter)
+    assert ADDRESS in twins.text(ref, "letter.md", 1)
+    twins.train(ref, given(twins, ref, letter_md=letter), "drop", wait=True)
+    assert ADDRESS not in twins.text(ref, "letter.md", 1)
+    assert ADDRESS not in twins.text(ref, "letter.md")
+    tables = ("twin_texts", "twin_pieces", "twin_versions")
+    rows = [row for table in tables for row in store.database.rows(f"SELECT document FROM {table}")]
+    assert rows and not any(ADDRESS in row[0] for row in rows)
+
+
 def test_it_answers_from_the_content_and_says_where(twins: Twins, store: Store) -> None:
     ref = trained(twins, mornings_md=MORNINGS, money_md=MONEY)
     answer = twins.serving(ref).ask("When is the time to raise what I charge?")

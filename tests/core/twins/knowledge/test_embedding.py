@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
@@ -100,3 +101,11 @@ class TestMiniLM(EmbedderContract):
 
     def test_counts_tokens(self) -> None:
         assert self.model.count("Keep going.") == 3
+
+    def test_building_the_graph_says_nothing_to_the_log(
+        self, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        with caplog.at_level("DEBUG"):
+            assert MiniLM(tmp_path).embed(["Keep going."]).shape == (1, 384)
+            logging.info("Ours is heard.")
+        assert [one.getMessage() for one in caplog.records] == ["Ours is heard."]

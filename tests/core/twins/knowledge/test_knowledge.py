@@ -17,6 +17,7 @@ from core.twins.knowledge import (
     ScriptedEmbedder,
     Weights,
     prepare,
+    sieve,
 )
 from core.twins.knowledge import knowledge as inside
 from core.twins.knowledge.spans import word_count
@@ -165,7 +166,7 @@ def test_big_content_goes_through_the_index_and_finds_the_same(
     prepared.append(prepare(Document("other", TALK.replace("subject7 ", "violins ")), SCRIPTED))
     exact = Knowledge(prepared, SCRIPTED).find("violins?")
     monkeypatch.setattr(inside, "EXACT", 10)
-    monkeypatch.setattr(inside, "CANDIDATES", 40)
+    monkeypatch.setattr(sieve, "CANDIDATES", 40)
     near = Knowledge(prepared, SCRIPTED, index=Nearest(prepared)).find("violins?")
     assert near.passages[0].document == exact.passages[0].document == "other"
     shared = {(hit.document, hit.start) for hit in near.passages}
