@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import re
+import statistics
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +22,7 @@ from benchmarks.measuring import middle
 from core.twins.knowledge import (
     ChromaIndex,
     Document,
-    Hit,
+    Found,
     Knowledge,
     MiniLM,
     Prepared,
@@ -188,43 +190,63 @@ class Asked:
     vector: NDArray[np.float32]
 
 
+class Timed(NamedTuple):
+    """What came of some work, and how long it took: milliseconds by the clock, of processor."""
+
+    value: Any
+    wall: float
+    processor: float
+
+
 def _speed() -> str:
     content = [_made(number) for number in range(PASSAGES // PER_DOCUMENT)]
     asked = [_asking(content, number) for number in range(ASKED)]
     with tempfile.TemporaryDirectory() as folder:
         embedder = Made(MiniLM(Path(folder) / "m"), {one.text: one.vector for one in asked})
         index = ChromaIndex(Path(folder) / "chroma", "speed")
-        filling = _seconds(lambda: index.fill(content, embedder.name))
-        opening = time.perf_counter()
-        knowledge = Knowledge(content, embedder, index=index)
-        opened = time.perf_counter() - opening
+        filled = _timed(partial(index.fill, content, embedder.name))
+        opened = _timed(lambda: Knowledge(content, embedder, index=index))
+        knowledge = opened.value
         knowledge.find(asked[0].text)
-        found = [_timed(lambda one=one: knowledge.find(one.text).passages) for one in asked]
-    return _told(content, asked, found, (filling, opened))
-
-
-def _told(
-    content: Sequence[Prepared],
-    asked: Sequence[Asked],
-    found: Sequence[tuple[tuple[Hit, ...], float, float]],
-    before: tuple[float, float],
-) -> str:
-    vectors = np.concatenate([one.passage_vectors() for one in content])
-    product = middle([_timed(lambda one=one: np.vecdot(vectors, one.vector))[1] for one in asked])
-    there = np.mean(
+        found = [_timed(partial(knowledge.find, one.text)) for one in asked]
+        read = [_timed(partial(embedder.embed_question, one.text)) for one in asked]
+    return "\n".join(
         [
-            any(hit.document == one.document and hit.start <= one.place < hit.end for hit in hits)
-            for one, (hits, _, _) in zip(asked, found, strict=True)
+            f"{PASSAGES:,} passages of 3 to 8 sentences (made up, in clusters; words that say "
+            f"nothing left out), {ASKED} questions. The sentence that is asked for is cited for "
+            f"{sum(map(_cites, asked, (one.value for one in found)))} of them.",
+            "",
+            "| | ms by the clock (median) | ms of processor |",
+            "| --- | --- | --- |",
+            _row("a question, with its embedding", found),
+            _row("its embedding alone", read),
+            _row("a plain product with all passages, same run", _products(content, asked)),
+            "",
+            f"Before the first question: filling Chroma, once, {_told(filled)}; opening "
+            f"{_told(opened)}.",
         ]
     )
-    return (
-        f"{len(vectors):,} passages of 3 to 8 sentences (made up, in clusters; words that say "
-        f"nothing left out): a question takes {middle([wall for _, wall, _ in found])} ms (median; "
-        f"{middle([cpu for _, _, cpu in found])} ms of processor), its embedding with it; the "
-        f"sentence that it asks for is cited in {there:.2f} of {len(asked)}. A plain product with "
-        f"all passage vectors takes {product} ms in the same run. Filling Chroma once "
-        f"{before[0]:.0f} s, opening {before[1]:.1f} s."
+
+
+def _cites(asked: Asked, found: Found) -> bool:
+    return any(
+        hit.document == asked.document and hit.start <= asked.place < hit.end
+        for hit in found.passages
     )
+
+
+def _products(content: Sequence[Prepared], asked: Sequence[Asked]) -> list[Timed]:
+    vectors = np.concatenate([one.passage_vectors() for one in content])
+    return [_timed(partial(np.vecdot, vectors, one.vector)) for one in asked]
+
+
+def _row(name: str, timed: Sequence[Timed]) -> str:
+    processor = statistics.median(one.processor for one in timed)
+    return f"| {name} | {middle([one.wall for one in timed])} | {processor:.1f} |"
+
+
+def _told(one: Timed) -> str:
+    return f"{one.wall / 1000:.0f} s ({one.processor / 1000:.0f} s of processor)"
 
 
 def _made(number: int) -> Prepared:
@@ -248,9 +270,7 @@ def _made(number: int) -> Prepared:
     )
 
 
-def _clustered(
-    chance: np.random.Generator, sizes: NDArray[np.integer[Any]]
-) -> NDArray[np.float32]:
+def _clustered(chance: np.random.Generator, sizes: NDArray[np.integer[Any]]) -> NDArray[np.float32]:
     shared = np.random.default_rng(0).standard_normal(Made.dimensions)
     passages = chance.standard_normal((len(sizes), Made.dimensions))
     around = 0.4 * shared + 0.3 * chance.standard_normal(Made.dimensions) + 0.5 * passages
@@ -270,13 +290,8 @@ def _asking(content: Sequence[Prepared], number: int) -> Asked:
     return Asked(text, one.document_id, start, vector)
 
 
-def _timed(work: Callable[[], Any]) -> tuple[Any, float, float]:
-    """What came of it, and milliseconds: by the clock, and of processor."""
+def _timed(work: Callable[[], Any]) -> Timed:
     wall, processor = time.perf_counter(), time.process_time()
-    found = work()
+    value = work()
     wall, processor = time.perf_counter() - wall, time.process_time() - processor
-    return found, wall * 1000, processor * 1000
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    return float(_timed(work)[1]) / 1000
+    return Timed(value, wall * 1000, processor * 1000)

@@ -10,8 +10,8 @@ import json
 import os
 import sys
 import zlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +19,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.fitting.voice_data import Counts, cuts, mean_rows, read_authors, taken
-from benchmarks.fitting.voice_figures import area, calibration_error, even_odds
+from benchmarks.fitting.voice_figures import area, calibration_error
+from benchmarks.fitting.voice_weights import Asked, each_left_out, fit_weights
 from core.twins.voice.background import DATA, Side
 from core.twins.voice.evidence import counts_of
-from core.twins.voice.grams import VIEWS, Vectors, View, weighed
-from core.twins.voice.learning import CHUNK, MOST_CHUNKS, PER_VIEW, learnt
+from core.twins.voice.grams import FINE, VIEWS, Floats, Vectors, View, weighed
+from core.twins.voice.learning import CHUNK, MOST_CHUNKS, directed, learnt
 from core.twins.voice.weighing import chances, considered
 
 FOLDS = 3
+KINDS = ("manuals", "speeches")
+"""The folders with authors that nothing is fitted on."""
 AMOUNTS = ((4,), (20, MOST_CHUNKS), (60,), (120, MOST_CHUNKS))
 """Stretches of known text that creators are learnt from: each creator takes the next row."""
 BOOK_AMOUNTS = ((4, 120, MOST_CHUNKS),)
@@ -34,11 +37,9 @@ LIKE = 8
 """Authors that are most like the creator, whose passages are the hardest impostors."""
 ROWS = 60
 """Known stretches of an author that rarity and spread are taken from."""
+USUAL = 40
+"""Known stretches of an author that the usual level is taken from."""
 SMOOTHING = 0.3
-COST = 0.05
-CAREFUL, SLOW = 0.15, 0.5
-"""How freely the plain cosine may be weighed, and how freely anything by length or amount: what
-helps where every register is in the background misleads where one is not."""
 SAME = 0.8
 """The likeness from which on an author of the background is taken to be the creator."""
 Mask = NDArray[np.bool_]
@@ -71,18 +72,9 @@ def fitted_side(view: View, known: Vectors, of: NDArray[np.int64], inside: Mask)
     sizes = np.bincount(of[firsts], minlength=len(inside))[inside][:, None]
     within = (squares[inside] / sizes - means[inside] ** 2).clip(0).mean(axis=0)
     scale = 1 / np.sqrt(within + SMOOTHING * np.median(within[within > 0]))
-    return Side.of(view, rarity, means[inside].mean(axis=0), scale.astype(np.float32), means)
-
-
-@dataclass
-class Asked:
-    """Passages asked about creators: what was seen of each, and whether it is theirs."""
-
-    seen: NDArray[np.float64]
-    own: Mask
-    creator: NDArray[np.int64]
-    passage: NDArray[np.int64]
-    amount: NDArray[np.int64]
+    mean, scale = means[inside].mean(axis=0), scale.astype(np.float32)
+    kept = means[: 0 if view is FINE else None]
+    return Side.of(view, rarity, mean, scale, kept, np.zeros((2, 1), np.float32))
 
 
 class Workshop:
@@ -92,16 +84,31 @@ class Workshop:
         self.counts = counts
         self.sides = [
             fitted_side(view, known, counts.known_of, inside)
-            for view, known in zip(VIEWS, counts.known, strict=True)
+            for view, known in zip((*VIEWS, FINE), counts.known, strict=True)
         ]
         self.known = self._weighed(counts.known)
         self.asked = self._weighed(counts.asked)
+        self.sides = [
+            side._replace(usual=self._usual(side, known, inside))
+            for side, known in zip(self.sides, self.known, strict=True)
+        ]
         self.others = [
             side.others(asked) for side, asked in zip(self.sides, self.asked, strict=True)
         ]
 
     def _weighed(self, every: Sequence[Vectors]) -> list[Vectors]:
         return [weighed(one, side.rarity) for one, side in zip(every, self.sides, strict=True)]
+
+    def _usual(self, side: Side, known: Vectors, inside: Mask) -> Floats:
+        """What the authors inside get of themselves where some of their text is kept out."""
+        found = []
+        for author in np.flatnonzero(inside):
+            others = inside.copy()
+            others[author] = False
+            rows = some_of(np.flatnonzero(self.counts.known_of == author), USUAL, int(author))
+            found.append(directed(side, taken(known, rows), others)[1])
+        middle = np.mean([one.mean(axis=0) for one in found], axis=0)
+        return np.stack([middle, np.mean([one.std(axis=0) for one in found], axis=0)])
 
     def ask(
         self, creator: int, amount: int, passages: NDArray[np.int64], others: Mask
@@ -184,31 +191,6 @@ def impostors_and_own(
     return np.concatenate(found)
 
 
-def fit_weights(parts: Sequence[tuple[Asked, float]]) -> dict[str, NDArray[np.float64]]:
-    """The logistic model over all trials, own passages and impostors' counting the same in each."""
-    from sklearn.linear_model import LogisticRegression
-
-    seen = np.concatenate([asked.seen for asked, _ in parts])
-    own = np.concatenate([asked.own for asked, _ in parts])
-    count = np.concatenate(
-        [weight * len(asked.own) * even_odds(asked.own) for asked, weight in parts]
-    )
-    centre, spread, freedom = seen.mean(axis=0), seen.std(axis=0) + 1e-9, freedoms(seen.shape[1])
-    model = LogisticRegression(C=COST, max_iter=5_000)
-    model.fit((seen - centre) / spread * freedom, own, sample_weight=count)
-    weights = np.append(model.coef_[0] * freedom, model.intercept_[0])
-    return {"weights": weights, "centre": centre, "spread": spread}
-
-
-def freedoms(size: int) -> NDArray[np.float64]:
-    """How freely each input may be weighed."""
-    scores = len(VIEWS) * PER_VIEW
-    found = np.ones(size)
-    found[scores : 3 * scores] = SLOW
-    found[: 3 * scores : PER_VIEW] = CAREFUL
-    return found
-
-
 def trials(counts: Counts, inside: Mask, books: Mask) -> dict[str, Trial]:
     """What the weights are fitted on: from all impostors known to a register never seen."""
     kind = np.array([kind_of(author) for author in counts.authors])
@@ -229,13 +211,13 @@ def trials(counts: Counts, inside: Mask, books: Mask) -> dict[str, Trial]:
             1, authors, AMOUNTS, lambda _: inside, lambda _: inside
         ),
         "strangers": Trial(0.5, authors, AMOUNTS, together, apart),
-        "strangers, another register": Trial(0.5, authors, AMOUNTS, together, elsewhere),
+        "strangers, another register": Trial(1, authors, AMOUNTS, together, elsewhere),
     }
     if len(writers):
         both = inside | books
         asked = (writers, BOOK_AMOUNTS, lambda _: books)
-        found["books, in the background"] = Trial(3, *asked, lambda _: both, 30)
-        found["books, not in the background"] = Trial(0.5, *asked, lambda _: inside, 30)
+        found["books, in the background"] = Trial(4, *asked, lambda _: both, 30)
+        found["books, not in the background"] = Trial(1, *asked, lambda _: inside, 30)
     return found
 
 
@@ -256,18 +238,38 @@ def figures(asked: Asked, words: NDArray[np.int64], chance: NDArray[np.float64])
     return found
 
 
+def asked_of_held(shop: Workshop, held: Mask, inside: Mask) -> Iterator[tuple[str, Asked]]:
+    """What authors see that nothing was fitted on, with their register in the background or not."""
+    kind = np.array([kind_of(author) for author in shop.counts.authors])
+    for name in KINDS:
+        creators = np.flatnonzero(held & (kind == name))
+        for where, others in (("in", inside), ("not in", inside & (kind != name))):
+            trial = Trial(0, creators, ((4, 120),), lambda _: held, _always(others), 10)
+            yield f"{name} held out, register {where} the background", asked_of(shop, trial)
+
+
+def _always(mask: Mask) -> Callable[[int], Mask]:
+    return lambda _: mask
+
+
 def pack(shop: Workshop, model: dict[str, Any]) -> dict[str, Any]:
     """The parameters file: small whole numbers, square roots so that rare n-grams are kept."""
     kept: dict[str, Any] = {**model, "habits": usual_habits(shop.counts), "same": np.array(SAME)}
     for side, known in zip(shop.sides, shop.counts.known, strict=True):
-        count = len(shop.counts.authors)
-        root = np.sqrt(mean_rows(known, side.rarity, shop.counts.known_of, count))
+        for name in ("rarity", "mean", "scale", "usual"):
+            kept[f"{side.view.name}_{name}"] = coarse(getattr(side, name))
+        means = mean_rows(known, side.rarity, shop.counts.known_of, len(shop.counts.authors))
+        root = np.sqrt(means[: len(side.authors)])
         step = root.max(axis=1) / 255
         kept[f"{side.view.name}_means"] = np.round(root / step[:, None]).astype(np.uint8)
         kept[f"{side.view.name}_step"] = step.astype(np.float32)
-        for name in ("rarity", "mean", "scale"):
-            kept[f"{side.view.name}_{name}"] = getattr(side, name).astype(np.float32)
     return kept
+
+
+def coarse(numbers: Floats) -> NDArray[np.float16]:
+    """Numbers to within a hundredth: without their last bits they take less room in the file."""
+    bits = numbers.astype(np.float16).view(np.uint16) & np.uint16(0xFFF8)
+    return bits.view(np.float16)
 
 
 def usual_habits(counts: Counts) -> NDArray[np.float64]:
@@ -289,22 +291,6 @@ def gathered(folder: Path) -> Counts:
     return Counts(found)
 
 
-def each_left_out(parts: Sequence[tuple[Asked, float]], part: Asked) -> NDArray[np.float64]:
-    """Chances of a trial's passages, each creator's by weights fitted without that creator."""
-    found = np.zeros(len(part.own))
-    for creator in np.unique(part.creator):
-        rest = [(without(asked, creator), weight) for asked, weight in parts]
-        here = part.creator == creator
-        found[here] = chances(part.seen[here], **fit_weights(rest))
-    return found
-
-
-def without(asked: Asked, creator: int) -> Asked:
-    """A trial less what one creator was asked."""
-    kept = asked.creator != creator
-    return Asked(*(getattr(asked, one.name)[kept] for one in fields(asked)))
-
-
 def main(arguments: Sequence[str]) -> None:
     """Fit, measure, write."""
     folder = Path(arguments[1]) if len(arguments) > 1 else DATA
@@ -321,9 +307,8 @@ def main(arguments: Sequence[str]) -> None:
     tests = {
         name: (part, each_left_out(parts, part)) for name, part in asked.items() if "books" in name
     }
-    kept_out = np.flatnonzero(held & ~books)
-    strangers = Trial(0, kept_out, ((120,),), lambda _: held, lambda _: inside, 12)
-    tests["authors held out"] = (one := asked_of(shop, strangers), chances(one.seen, **model))
+    for name, part in asked_of_held(shop, held & ~books, inside):
+        tests[name] = part, chances(part.seen, **model)
     found = {name: figures(part, counts.words, chance) for name, (part, chance) in tests.items()}
     summary = {"authors": {"fitted on": int(inside.sum()), "in all": len(inside)}, "figures": found}
     (folder / "figures.json").write_text(json.dumps(summary, indent=1) + "\n", "utf-8")

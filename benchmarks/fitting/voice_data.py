@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.twins.voice.grams import VIEWS, Floats, Vectors, counted, weighed
+from core.twins.voice.grams import FINE, VIEWS, Floats, Vectors, counted, weighed
 
 BLOCK, CHUNK = 1_500, 150
 MOST_WORDS, LEAST_WORDS = 60_000, 4_000
@@ -103,7 +103,7 @@ class Counts:
         self.authors = [one.author for one in found]
         self.known_of = np.repeat(np.arange(len(found)), [len(one.known) for one in found])
         known = [text for one in found for text in one.known]
-        self.known = [counted(view, known) for view in VIEWS]
+        self.known = [counted(view, known) for view in (*VIEWS, FINE)]
         asked = [
             (number, length, text)
             for number, one in enumerate(found)
@@ -113,7 +113,7 @@ class Counts:
         self.asked_of = np.array([row[0] for row in asked])
         self.words = np.array([row[1] for row in asked])
         self.texts = [row[2] for row in asked]
-        self.asked = [counted(view, self.texts) for view in VIEWS]
+        self.asked = [counted(view, self.texts) for view in (*VIEWS, FINE)]
 
 
 def mean_rows(vectors: Vectors, rarity: Floats, of: NDArray[np.int64], count: int) -> Floats:

@@ -198,6 +198,23 @@ def twin_test(
     return ask("twin-test", given, as_json, workspace, settings_of(home))
 
 
+@twin.command("models")
+def twin_models(
+    embedding: Annotated[
+        str | None, typer.Option(help="Who embeds content: a model, or none for ours.")
+    ] = None,
+    transcription: Annotated[
+        str | None, typer.Option(help="Who writes recordings down: a model, or none.")
+    ] = None,
+    as_json: Json = False,
+    workspace: Space = None,
+    home: Home = None,
+) -> int:
+    """Show or choose which models embed content and write recordings down."""
+    given = {"embedding": embedding, "transcription": transcription}
+    return ask("twin-models", given, as_json, workspace, settings_of(home))
+
+
 @twin.command("delete")
 def twin_delete(
     name: TwinName, as_json: Json = False, workspace: Space = None, home: Home = None

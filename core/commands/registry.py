@@ -42,6 +42,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     Command("twin-train", twins.Train, twins.twin_train),
     Command("twin-ask", twin_answers.AskTwin, twin_answers.twin_ask),
     Command("twin-verify", twin_answers.VerifyTexts, twin_answers.twin_verify),
+    Command("twin-models", twins.TwinModels, twins.twin_models),
     Command("twin-list", listing.Nothing, twins.twin_list),
     Command("twin-show", twins.OneTwin, twins.twin_show),
     Command("twin-versions", twins.OneTwin, twins.twin_versions),

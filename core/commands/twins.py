@@ -29,6 +29,16 @@ _TICK = 0.2
 _START = "Start with: greenroom twin train FOLDER --name NAME"
 
 
+NONE = "none"
+
+
+class TwinModels(Arguments):
+    """A model's id, its name here or as litellm names it; ``none`` for what needs no network."""
+
+    embedding: str | None = Field(default=None, min_length=1, max_length=255)
+    transcription: str | None = Field(default=None, min_length=1, max_length=255)
+
+
 class OneTwin(Arguments):
     """A twin, by its id, its slug or its name."""
 
@@ -120,6 +130,26 @@ def twin_use(room: Room, given: UseVersion) -> Answer:
     twin = twins.use(given.twin, given.version)
     text = f"{twin.name} answers with version {twin.version} from now on."
     return Answer(twin.model_dump(mode="json"), text)
+
+
+def twin_models(room: Room, given: TwinModels) -> Answer:
+    """Show or choose which models embed content and write recordings down."""
+    workspace = room.workspace(create=True)
+    if given.embedding is not None:
+        workspace.choose_model("embedding", _model(given.embedding))
+    if given.transcription is not None:
+        workspace.choose_model("transcription", _model(given.transcription))
+    chosen = workspace.chosen_models()
+    offline = {"embedding": "all-MiniLM-L6-v2, on this machine", "transcription": "nobody"}
+    document = {
+        purpose: model.model if (model := getattr(chosen, purpose)) else None for purpose in offline
+    }
+    lines = [f"{purpose}: {document[purpose] or offline[purpose]}" for purpose in offline]
+    return Answer(document, "\n".join(lines))
+
+
+def _model(wanted: str) -> str | None:
+    return None if wanted == NONE else wanted
 
 
 def twin_delete(room: Room, given: OneTwin) -> Answer:

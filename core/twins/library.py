@@ -6,10 +6,11 @@ import shutil
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
-from core.domain.errors import Conflict, NotFound
+from core.domain.errors import BadInput, Conflict, NotFound
 from core.domain.personas import slug
 from core.domain.twins import (
     Methodology,
@@ -23,6 +24,7 @@ from core.domain.twins import (
 )
 from core.store import Store
 from core.twins.forgetting import forget_unused, forget_words
+from core.twins.knowledge import EXACT, ChromaIndex, Prepared
 from core.twins.methodology import checked
 from core.twins.preparing import Workshop
 from core.twins.screening import decided_text, forgotten
@@ -311,15 +313,14 @@ class Twins:
         prepared = {
             name: self._workshop.prepared(text, version.embedder) for name, text in texts.items()
         }
-        body = self._store.twins.signature(twin.id, version.number)
         return Serving.of(
             twin,
             version,
             texts,
             prepared,
             self._workshop.embedder(version.embedder),
-            Signature.from_bytes(body) if body else None,
-            self._workshop.index(twin.id) if version.number == twin.version else None,
+            self._signature(version, [text.text for text in kept.values()]),
+            self._index(twin, version, prepared),
         )
 
     def _decide(self, twin: Twin, id: str, choice: PersonalChoice) -> Piece:
@@ -358,6 +359,28 @@ class Twins:
         if self._trainings.state(twin.id).going_on:
             raise Conflict("This twin is being trained.", fix="Wait until that is done.")
         return twin
+
+    def _index(
+        self, twin: Twin, version: TwinVersion, prepared: Mapping[str, Prepared]
+    ) -> ChromaIndex | None:
+        """The creator's collection as this version knows it, where content is big enough for it."""
+        sentences = sum(len(one.words) for one in prepared.values())
+        if sentences <= EXACT or version.number != twin.version:
+            return None
+        index = self._workshop.index(twin.id)
+        named = [replace(one, document_id=name) for name, one in prepared.items()]
+        index.fill(named, version.embedder)
+        return index
+
+    def _signature(self, version: TwinVersion, texts: Sequence[str]) -> Signature | None:
+        """What a version's voice is recognised by, learned anew where the method is another now."""
+        body = self._store.twins.signature(version.twin_id, version.number)
+        if body is None:
+            return None
+        try:
+            return Signature.from_bytes(body)
+        except BadInput:
+            return Signature.learn(texts)
 
     def _after(self, twin_id: str) -> None:
         """What a training leaves to be tidied: words that were taken out are in no memory."""

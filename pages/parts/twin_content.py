@@ -282,7 +282,7 @@ def _pieces(twin: Twin, pieces: Sequence[Piece]) -> None:
 
 def _piece(twin: Twin, piece: Piece, going_on: bool) -> None:
     with st.container(border=True, gap="xsmall", key=f"piece_{piece.id}"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
             title = plain(short(piece.title or piece.name, 90))
             about = plain(" · ".join(_about(piece)))
             st.markdown(

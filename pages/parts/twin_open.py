@@ -51,13 +51,13 @@ def draw_twin(ref: str) -> None:
 
 def _views(view: str) -> None:
     """The way to the other views, each an address of its own."""
-    key = f"view_{param('twin')}_{view}"
+    key = f"view_{param('twin')}"
+    st.session_state[key] = view
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         turn("All twins", key="all_twins", icon=":material/arrow_back:")
         st.segmented_control(
             "View",
             list(VIEWS),
-            default=view,
             required=True,
             format_func=lambda name: VIEWS[name],
             label_visibility="collapsed",

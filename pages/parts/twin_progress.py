@@ -176,7 +176,7 @@ def _steadiness(steadiness: Steadiness) -> None:
         marker={"size": 7},
         hovertemplate="%{x:,} words: changed by %{y:.2f} SD<extra></extra>",
     )
-    drawn.update_xaxes(title={"text": "words", "font": {"color": colours.quiet}})
+    drawn.update_xaxes(title={"text": "words", "font": {"color": colours.quiet, "size": 13}})
     drawn.update_yaxes(rangemode="tozero")
     told = "; ".join(f"{at:,} words: {step:.2f}" for at, step in steadiness.points)
     show(drawn, key="steadiness", alt=f"Largest change of a habit, in standard deviations: {told}")

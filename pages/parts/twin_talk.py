@@ -94,16 +94,26 @@ def _engine() -> Model | None:
 def _asked(twin: Twin, turns: list[Turn]) -> str | None:
     """What was just asked: typed, or a question to begin with."""
     typed = st.chat_input(f"Ask {known_as(twin)}", max_chars=4_000, key="ask")
+    place = st.empty()
     if typed or turns:
         return typed
-    starters = workspace().twin_tests.prompts(twin.id)[:STARTERS]
-    if not starters:
-        return None
-    st.caption("To begin with:")
-    for number, question in enumerate(starters):
-        if st.button(plain(question), key=f"starter_{number}"):
-            return question
-    return None
+    with place.container(gap="xsmall"):
+        chosen = _starter(workspace().twin_tests.prompts(twin.id)[:STARTERS])
+    if chosen:
+        place.empty()
+    return chosen
+
+
+def _starter(questions: Sequence[str]) -> str | None:
+    """Questions to begin with; gives the one that was clicked."""
+    if questions:
+        st.caption("To begin with:")
+    clicked = [
+        question
+        for number, question in enumerate(questions)
+        if st.button(plain(question), key=f"starter_{number}")
+    ]
+    return clicked[0] if clicked else None
 
 
 def _answer(twin: Twin, id: str, question: str, model: Model | None) -> None:

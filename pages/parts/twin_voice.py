@@ -25,7 +25,7 @@ from pages.parts.twin_talk import OFFLINE, open_passages
 from pages.parts.twin_words import read_aloud, where
 
 LIKELY, UNLIKELY = 0.8, 0.2
-QUOTED = 150
+QUOTED, SHOWN = 150, 6
 GROUPS = {
     "content": "Questions that the content answers",
     "off_topic": "Questions about something else",
@@ -213,9 +213,13 @@ def _score(test: StandardTest) -> None:
 def _prompts(twin: Twin, test: StandardTest) -> None:
     """What did not hold, then every prompt by its group."""
     section("Prompt by prompt")
-    for one in test.results:
-        if one.outcome != "held":
-            with st.container(border=True):
+    wrong = [one for one in test.results if one.outcome != "held"]
+    for one in wrong[:SHOWN]:
+        with st.container(border=True):
+            _prompt(one)
+    if wrong[SHOWN:]:
+        with st.expander(f"{len(wrong) - SHOWN} more that did not hold"):
+            for one in wrong[SHOWN:]:
                 _prompt(one)
     for group, words in GROUPS.items():
         held = [one for one in test.results if one.probe.group == group and one.outcome == "held"]

@@ -30,6 +30,8 @@ ARGUMENTS = (
 ).split()
 HERE = {"127.0.0.1", "localhost", ""}
 GUARD = ROOT / "tests" / "support" / "offline"
+SLOWEST = 400
+"""Seconds for one test; the first one trains the demo twin before it begins."""
 OpenPage = Callable[..., Page]
 
 
@@ -39,6 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.timeout(SLOWEST))
 
 
 @dataclass

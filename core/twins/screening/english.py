@@ -266,7 +266,7 @@ ENGLISH = (
         r"^[^\w\n]{0,6}(?:system|developer)\s*:\s*(?:you|always|never|"
         r"ignore|do not|from)\b",
     ),
-    sign("tag", 0.5, r"^\s*#{2,4}\s*(?:system|new instructions?|instructions?|response)\b\W*$"),
+    sign("tag", 0.5, r"^[ \t]*#{2,4}\s*(?:system|new instructions?|instructions?|response)\b\W*$"),
     sign(
         "end of content",
         0.6,
@@ -497,8 +497,10 @@ ASKED = re.compile(
     r"prompts?)\s+"
     r"(?:asks?|is asking|mentions?|wants?|quer(?:y|ies)|inquires?))"
     r"|(?P<some>(?:someone|somebody|anyone|anybody|people|they|(?:a "
-    r"|your |the )?(?:clients?|person|customers?|reader))\s+"
-    r"(?:asks?|is asking|mentions?|inquires?))"
+    r"|your |the )?(?:clients?|person|customers?|readers?|listeners?|followers?|members?|"
+    r"prospects?))\s+"
+    r"(?:asks?|is asking|mentions?|inquires?|enquires?|wants? to know|brings? up|wonders?|"
+    r"(?:has|have) (?:a )?questions?))"
     r"|(?P<you>you(?:['’]re| are|\s+get)\s+(?:ever\s+)?(?:asked|"
     r"questioned|prompted|queried))"
     r"|(?P<bare>(?:ever\s+)?(?:asked|questioned|prompted|queried)))\b"
@@ -518,7 +520,8 @@ ASKED = re.compile(
 )
 SELLING = {"recommend", "promote", "praise", "link", "direct", "refer", "send", "point", "redirect"}
 GAIN = re.compile(
-    r"https?://|www\.|\b(?:buy|purchase|discount|coupon|promo|product|"
+    r"https?://|www\.|\+?\d[\d ()/-]{7,}\d|"
+    r"\b[a-z0-9-]{2,40}+\.(?:com|net|org|io|shop|store|example|xyz|co)\b|\b(?:buy|purchase|discount|coupon|promo|product|"
     r"brand|sponsor|supplements?|"
     r"crypto|invest|bitcoin|is the best|number one|the only|competitors?|click)\b"
 )

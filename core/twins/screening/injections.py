@@ -7,7 +7,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from core.domain.twins import Problem
-from core.twins.screening.rules import ANCHORS, ASKED, ENOUGH, GAIN, SELLING, SIGNS, SQUEEZED
+from core.twins.screening.rules import (
+    ANCHORS,
+    ASKED,
+    CHATS,
+    ENOUGH,
+    GAIN,
+    JOINED_ANCHORS,
+    SELLING,
+    SIGNS,
+    SQUEEZED,
+)
 from core.twins.screening.views import View, views
 
 AROUND = 260
@@ -16,7 +26,15 @@ LONG_PARAGRAPH = 1_500
 LONGEST_QUOTE = 300
 MOST = 200
 DISGUISE = 0.4
+ALMOST = 1e-9
+UNDISGUISED = frozenset({"plain", "joined"})
 ANNOUNCING = frozenset({"tag", "address", "new orders", "end of content", "supersedes"})
+CHAT_MARK = re.compile(
+    r"(?:user|human)[ \t*_]{0,3}:|#\s?[*_]{0,3}(?:instr|syst|hum|user|inp|assis)|"
+    r"\[\[|\[inst|<<sys|<\||"
+    r"\bbegin\b[^\n]{0,12} (?:system|developer|admin) |\brole[\"']?\s*:|system[_-]prompt|"
+    r"</[a-z]|-end\b"
+)
 _BREAK = re.compile(r"\n[ \t]*\n")
 _SENTENCE_END = re.compile(r"[.!?…。]+[\"'”’)\]]*(?:\s+|$)|\n")
 
@@ -39,15 +57,16 @@ def injections(text: str) -> tuple[Problem, ...]:
     """
     spans: list[tuple[int, int]] = []
     for view in views(text):
-        extra = 0.0 if view.name == "plain" else DISGUISE
+        extra = 0.0 if view.name in UNDISGUISED else DISGUISE
+        apart = _parted(text, view.joints)
         hits = sorted(_hits(view), key=lambda hit: hit.start)
-        for group in _together(text, hits):
+        for group in _together(apart, hits):
             worth: dict[str, float] = {}
             for hit in group:
                 worth[hit.name] = max(worth.get(hit.name, 0.0), hit.worth)
-            if sum(worth.values()) + extra >= ENOUGH:
+            if sum(worth.values()) + extra >= ENOUGH - ALMOST:
                 start, end = group[0].start, max(hit.end for hit in group)
-                spans.append(_concerned(text, start, end))
+                spans.append(_concerned(text, apart, start, end))
     return tuple(_problem(text, start, end) for start, end in _merged(spans)[:MOST])
 
 
@@ -56,6 +75,8 @@ def _hits(view: View) -> Iterator[_Hit]:
         squeezed = re.sub(r"[ \t]+", "", view.text)
         if SQUEEZED.pattern.search(squeezed) and view.places:
             yield _Hit(view.places[0], view.places[-1] + 1, SQUEEZED.name, SQUEEZED.worth)
+    if view.name == "plain":
+        yield from _chats(view)
     for start, end in _windows(view):
         for sign in SIGNS:
             for found in sign.pattern.finditer(view.text, start, end):
@@ -64,6 +85,26 @@ def _hits(view: View) -> Iterator[_Hit]:
         for found in ASKED.finditer(view.text, start, end):
             if _is_new(view, found):
                 yield _Hit(*view.original(*found.span()), "steer", _steers(found))
+
+
+def _chats(view: View) -> Iterator[_Hit]:
+    """Pieces of a chat as models are given it; they may run over many lines."""
+    if not CHAT_MARK.search(view.text):
+        return
+    for chat in CHATS:
+        for found in chat.pattern.finditer(view.text):
+            yield _Hit(*view.original(*found.span()), chat.name, chat.worth)
+
+
+def _parted(text: str, joints: tuple[tuple[int, int], ...]) -> str:
+    """The text without breaks in the middle of a sentence, where a view reads over them."""
+    parts: list[str] = []
+    at = 0
+    for start, end in joints:
+        if end < len(text) and text[end].islower():
+            parts += [text[at:start], " " * (end - start)]
+            at = end
+    return "".join([*parts, text[at:]])
 
 
 def _is_new(view: View, found: re.Match[str]) -> bool:
@@ -83,8 +124,9 @@ def _steers(found: re.Match[str]) -> float:
 
 def _windows(view: View) -> Iterator[tuple[int, int]]:
     """The parts of a text that are worth a closer look."""
+    words = JOINED_ANCHORS if view.name == "joined" else ANCHORS
     anchors: Iterable[tuple[int, int]] = view.changed or (
-        found.span() for found in ANCHORS.finditer(view.text)
+        found.span() for found in words.finditer(view.text)
     )
     start = end = -1
     for first, last in anchors:
@@ -114,12 +156,14 @@ def _together(text: str, hits: list[_Hit]) -> Iterator[list[_Hit]]:
         yield group
 
 
-def _concerned(text: str, start: int, end: int) -> tuple[int, int]:
-    """The paragraphs around a span; of long ones the sentences around it."""
-    first = max((m.end() for m in _BREAK.finditer(text, max(0, start - 20_000), start)), default=-1)
+def _concerned(text: str, apart: str, start: int, end: int) -> tuple[int, int]:
+    """The paragraphs around a span, joined as they are read; of long ones the sentences."""
+    first = max(
+        (m.end() for m in _BREAK.finditer(apart, max(0, start - 20_000), start)), default=-1
+    )
     if first < 0:
         first = max(0, start - 20_000)
-    after = _BREAK.search(text, end)
+    after = _BREAK.search(apart, end)
     last = after.start() if after else len(text)
     if last - first <= LONG_PARAGRAPH + end - start:
         return first, last

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import re
 
+from core.twins.screening.chats import CHATS
 from core.twins.screening.english import ASKED, ENGLISH, GAIN, SELLING
 from core.twins.screening.languages import FRENCH, GERMAN, MORE, SPANISH
+from core.twins.screening.replies import REPLIES
 from core.twins.screening.signs import ENOUGH, sign
 
-__all__ = ["ANCHORS", "ASKED", "ENOUGH", "GAIN", "SELLING", "SIGNS", "SQUEEZED"]
+__all__ = [
+    "ANCHORS",
+    "ASKED",
+    "CHATS",
+    "ENOUGH",
+    "GAIN",
+    "JOINED_ANCHORS",
+    "SELLING",
+    "SIGNS",
+    "SQUEEZED",
+]
 
-SIGNS = (*ENGLISH, *GERMAN, *SPANISH, *FRENCH, *MORE)
+SIGNS = (*ENGLISH, *REPLIES, *GERMAN, *SPANISH, *FRENCH, *MORE)
 
 SQUEEZED = sign(
     "spread",
@@ -44,5 +56,14 @@ ANCHORS = re.compile(
     r"tu es maintenant|tu es désormais|vous êtes|vous demande|te "
     r"demande|on demande|utilisateur demande|interrog|istruzion|"
     r"instruç|negeer|vergeet|instrukc|"
-    r"polece|инструкц|указани|指令|指示|提示|التعليمات|الأوامر|talimat|end of|superse"
+    r"polece|инструкц|указани|指令|指示|提示|التعليمات|الأوامر|talimat|end of|superse|"
+    r"automated|machine|crawler|scraper|summari[sz]er|(?:day|here|now|today) (?:on|forward)|"
+    r"starting (?:now|today)|who(?:m?ever| ask| want)|wants? to know|enquir|brings? up|"
+    r"responses?\b|every (?:answer|reply)|answers (?:about|to|on|regarding)|"
+    r"ingore|ignroe|igonre|disreguard|fogret|froget"
+)
+JOINED_ANCHORS = re.compile(
+    r"ignor|disregard|forget|overrid|instruct|prompt\b|assistant|\bai\b|\bllm|language model|"
+    r"chat-?bot|gpt|\btwin|asked about|asks? about|from now on|automated|crawler|henceforth|"
+    r"(?:day|here) (?:on|forward)|vergiss|missacht|anweisung|olvid|instrucci|oubli|consigne"
 )

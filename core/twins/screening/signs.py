@@ -22,6 +22,12 @@ MODEL = (
     r"assistants?\b(?!\W+(?:coach|manager|director|professor|teacher|"
     r"editor|who|at)))"
 )
+MACHINE = (
+    r"(?:(?:automated|machine|artificial|virtual|robotic|non-?human|ai|automatic|synthetic) "
+    r"(?:readers?|agents?|systems?|assistants?|models?|summari[sz]ers?|processors?|tools?|"
+    r"crawlers?|intelligences?)|(?:web )?crawlers?|scrapers?|summari[sz]ers|chat-?bots?|llms?|"
+    r"(?:large )?language models?|chatgpt|gpt-?\d\w?)\b"
+)
 DROP = (
     r"(?:ignor(?:e|ing)|disregard(?:ing)?|forget(?:ting)?|overrid(?:e|"
     r"ing)|bypass(?:ing)?|overrule|"

@@ -17,8 +17,8 @@ from functools import lru_cache
 
 TAG_START = "\U000e0000"
 LOOKALIKES = str.maketrans(
-    "аеорсухіјѕԁһԛԝвнкмтАВЕКМНОРСТХУІЈЅԌΑΒΕΖΗΙΚΜΝΟΡΤΥΧοαενρτυκιƖɡǃɑｏ",
-    "aeopcyxijsdhqwbhkmtABEKMHOPCTXYIJSGABEZHIKMNOPTYXoaevptukilg!ao",
+    "օսհոցɩıӏᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴏᴘᴛᴜᴠᴡʏᴢаеорсухіјѕԁһԛԝвнкмтАВЕКМНОРСТХУІЈЅԌΑΒΕΖΗΙΚΜΝΟΡΤΥΧοαενρτυκιƖɡǃɑｏ",
+    "ouhngiilabcdeghijklmnoptuvwyzaeopcyxijsdhqwbhkmtABEKMHOPCTXYIJSGABEZHIKMNOPTYXoaevptukilg!ao",
 )
 LEET = str.maketrans("013457@$!|", "oieastasil")
 _UNSEEN = re.compile(
@@ -35,6 +35,8 @@ _HEX = re.compile(r"(?<![0-9a-fA-F])(?:(?:\\x|%|0x| )?[0-9a-fA-F]{2}){16,}")
 _ROT13 = re.compile(r"\b(?:vtaber|qvfertneq|cebzcg|vafgehpgvba|sbetrg|flfgrz|erirny|whaavat)", re.I)
 _BACKWARDS = re.compile(r"(?:erongi|drageresid|snoitcurtsni|noitcurtsni|tpmorp)", re.I)
 _ENTITIES = re.compile(r"&(?:#x?[0-9a-f]{1,6}|[a-z]{2,8});", re.I)
+_JOINT = re.compile(r"(?<![.!?…:;\s)\]>»=*-])[ \t]*\n[ \t]*(?:\n[ \t]*){0,3}(?=[\"'“‘(]?\w)")
+LONGEST_CUE = 160
 LEAST_WRAPPED = 12
 
 
@@ -48,6 +50,7 @@ class View:
         places: Where each of its characters stands in the original; None: at the same place.
         span: Where all of it stands, where it was wrapped.
         changed: Where it differs from the plain view; None: anywhere.
+        joints: Where lines that are one sentence are joined in it, in the original.
     """
 
     name: str
@@ -55,6 +58,7 @@ class View:
     places: list[int] | None = None
     span: tuple[int, int] | None = None
     changed: tuple[tuple[int, int], ...] | None = None
+    joints: tuple[tuple[int, int], ...] = ()
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """A span of the view in the original."""
@@ -70,7 +74,7 @@ def views(text: str) -> Iterator[View]:
     """The text itself, without disguise, and what is wrapped in it; only what differs."""
     plain = _undisguised(text)
     yield plain
-    for other in (_unspread(plain), _unleeted(plain)):
+    for other in (_unspread(plain), _unleeted(plain), _joined(plain)):
         if other is not None:
             yield other
     yield from _wrapped(text)
@@ -153,6 +157,30 @@ def _unleeted(view: View) -> View | None:
         return None
     changed = _LEET_WORD.sub(lambda found: found[0].translate(LEET), view.text)
     return View("leet", changed, view.places, changed=spans)
+
+
+def _joined(view: View) -> View | None:
+    """Lines and short paragraphs that go on in the next one as one line; None where none does."""
+    parts: list[str] = []
+    places: list[int] = []
+    joints: list[tuple[int, int]] = []
+    at = 0
+    for found in _JOINT.finditer(view.text):
+        start, end = found.span()
+        line = start - view.text.rfind("\n", 0, start)
+        if "\n" in found[0].strip(" \t")[1:] and line > LONGEST_CUE:
+            continue
+        parts += [view.text[at:start], " "]
+        places.extend(range(at, start + 1))
+        joints.append((view.original(start, start + 1)[0], view.original(end - 1, end)[1]))
+        at = end
+    if not joints:
+        return None
+    parts.append(view.text[at:])
+    places.extend(range(at, len(view.text)))
+    if view.places is not None:
+        places = [view.places[place] for place in places]
+    return View("joined", "".join(parts), places, joints=tuple(joints))
 
 
 def _wrapped(text: str) -> Iterator[View]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core.twins.voice.grams import VIEWS, Floats, Vectors, View, counted, weighed
+from core.twins.voice.grams import FINE, VIEWS, Floats, Vectors, View, counted, weighed
 
 DATA = Path(__file__).resolve().parents[3] / "data" / "models" / "voice"
 _TINY = 1e-9
@@ -23,9 +23,10 @@ class Side(NamedTuple):
         rarity: How seldom each hash is.
         mean: What a passage by anybody has of it.
         scale: One over how much passages of one author differ in it.
-        authors: A direction of length 1 for each author, in the scaled space.
+        authors: A direction of length 1 for each author, in the scaled space; none in ``FINE``.
         sums: The same by hash, ready to be added up over a passage.
         start: What each author's sum starts from.
+        usual: What authors' own passages get here, score by score, and by how much they differ.
     """
 
     view: View
@@ -35,13 +36,22 @@ class Side(NamedTuple):
     authors: Floats
     sums: Floats
     start: Floats
+    usual: Floats
 
     @classmethod
-    def of(cls, view: View, rarity: Floats, mean: Floats, scale: Floats, means: Floats) -> Side:
+    def of(
+        cls,
+        view: View,
+        rarity: Floats,
+        mean: Floats,
+        scale: Floats,
+        means: Floats,
+        usual: Floats,
+    ) -> Side:
         """One view, from the mean vector of each author."""
         authors = units((means - mean) * scale)
         sums = np.ascontiguousarray((authors * scale).T)
-        return cls(view, rarity, mean, scale, authors, sums, mean @ sums)
+        return cls(view, rarity, mean, scale, authors, sums, mean @ sums, usual)
 
     def read(self, texts: list[str]) -> Vectors:
         """Texts as vectors of this view."""
@@ -54,6 +64,15 @@ class Side(NamedTuple):
         rows *= self.scale
         rows /= np.sqrt(np.einsum("ij,ij->i", rows, rows))[:, None] + _TINY
         return rows
+
+    def totals(self, vectors: Vectors, part: NDArray[np.int64]) -> Floats:
+        """The sum of each part's texts, as ``standing`` has them, without their rows in full."""
+        share = 1 / self.reach(vectors)
+        found = np.zeros((part.max() + 1, self.view.size), np.float32)
+        value = vectors.value * share[vectors.text]
+        np.add.at(found, (part[vectors.text], vectors.key), value)
+        found -= np.bincount(part, share)[:, None].astype(np.float32) * self.mean
+        return found * self.scale
 
     def reach(self, vectors: Vectors) -> Floats:
         """How far each text is from what anybody writes: what ``along`` is divided by."""
@@ -103,18 +122,18 @@ def units(rows: Floats) -> Floats:
 
 def side_of(view: View, kept: Any) -> Side:
     """One view as it is kept in ``parameters.npz``."""
-    names = ("rarity", "mean", "scale", "means", "step")
-    rarity, mean, scale, means, step = (kept[f"{view.name}_{name}"] for name in names)
-    full = (means.astype(np.float32) * step[:, None]) ** 2
-    whole = np.float32
-    return Side.of(view, rarity.astype(whole), mean.astype(whole), scale.astype(whole), full)
+    names = ("rarity", "mean", "scale", "usual", "means", "step")
+    rarity, mean, scale, usual, means, step = (
+        kept[f"{view.name}_{name}"].astype(np.float32) for name in names
+    )
+    return Side.of(view, rarity, mean, scale, (means * step[:, None]) ** 2, usual)
 
 
 @lru_cache(maxsize=2)
 def shipped_background(folder: Path = DATA) -> Background:
     """The model that Greenroom ships (``data/models/voice/parameters.npz``), read once."""
     with np.load(folder / "parameters.npz", allow_pickle=False) as kept:
-        sides = tuple(side_of(view, kept) for view in VIEWS)
+        sides = tuple(side_of(view, kept) for view in (*VIEWS, FINE))
         return Background(
             sides,
             kept["weights"],

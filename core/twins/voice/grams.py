@@ -56,6 +56,9 @@ VIEWS = (
     View("habits", 15, (1, 2, 3), _habits),
 )
 """Signs as written; signs with the content hidden; function words, marks and endings in order."""
+FINE = View("fine", 17, (3, 4, 5), _signs)
+"""Signs as written again, with so many hashes that few n-grams share one: too many to keep for each
+other author, so that only what is fitted on all of them together is."""
 
 
 class Vectors(NamedTuple):

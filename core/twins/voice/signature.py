@@ -25,7 +25,7 @@ LEAST_ASKED = 5
 """Words below which a passage says nothing."""
 MOST_WORDS = 2_000
 """Words of a passage that are looked at."""
-VERSION = 1
+VERSION = 2
 Grade = Literal["none", "weak", "fair", "good"]
 _EVEN = 0.5
 _WEAK, _FAIR = (30, 1_500), (100, 5_000)
@@ -157,6 +157,7 @@ class Signature:
             for name, value in (
                 ("sums", one.sums.astype(np.float16)),
                 ("others", one.others),
+                ("level", one.level),
             )
         }
         sizes = np.array([VERSION, self.known_words, self.habit_words])
@@ -195,7 +196,7 @@ def strangers(background: Background, vectors: Sequence[Vectors]) -> NDArray[np.
 
 def _direction(kept: np.lib.npyio.NpzFile, number: int, side: Side) -> Direction:
     sums = kept[f"sums_{number}"].astype(np.float32)
-    return Direction(sums, side.mean @ sums, kept[f"others_{number}"])
+    return Direction(sums, side.mean @ sums, kept[f"others_{number}"], kept[f"level_{number}"])
 
 
 def _cut(text: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.twins.voice.grams import VIEWS, counted, weighed
+from core.twins.voice.grams import FINE, VIEWS, counted, weighed
 from core.twins.voice.text import chunks, distorted, habits, plain
 
 SIGNS, HIDDEN, HABITS = VIEWS
@@ -27,7 +27,7 @@ def test_two_topics_written_alike_look_alike_where_content_is_hidden() -> None:
     assert habits(plain(one)) != habits(plain("Boats were in the harbour, waiting."))
 
 
-@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+@pytest.mark.parametrize("view", (*VIEWS, FINE), ids=lambda view: view.name)
 @settings(deadline=None)
 @given(texts=TEXTS)
 def test_a_text_has_the_same_vector_alone_and_among_others(view, texts) -> None:  # type: ignore[no-untyped-def]
@@ -36,7 +36,7 @@ def test_a_text_has_the_same_vector_alone_and_among_others(view, texts) -> None:
         assert np.array_equal(together[number], counted(view, [text]).dense(view.size)[0])
 
 
-@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+@pytest.mark.parametrize("view", (*VIEWS, FINE), ids=lambda view: view.name)
 def test_weights_have_length_one(view) -> None:  # type: ignore[no-untyped-def]
     vectors = weighed(
         counted(view, ["It is so.", "It is, it is, it is."]), np.ones(view.size, "f4")
