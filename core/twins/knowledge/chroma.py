@@ -19,7 +19,10 @@ from core.twins.knowledge.content import Prepared
 from core.twins.knowledge.embedding import Floats
 
 _BATCH = 4000
-_SPACE = {"hnsw": {"space": "cosine", "ef_search": 400, "ef_construction": 64, "max_neighbors": 12}}
+_SPACE = {
+    "hnsw": {"space": "cosine", "ef_search": 400, "ef_construction": 128, "max_neighbors": 24}
+}
+"""With 12 neighbours it fills in half the time, and misses 7 % of 100,000 passages in clusters."""
 
 
 class ChromaIndex:

@@ -492,7 +492,7 @@ ENGLISH = (
 )
 
 ASKED = re.compile(
-    r"\b(?:when(?:ever)?|if|every time|any ?time|each time|in case)\s+"
+    r"\b(?:(?:when(?:ever)?|if|every time|any ?time|each time|in case)\s+"
     r"(?:(?P<user>(?:(?:the|a|any|another|your)\s+)?(?:users?|visitors?|"
     r"prompts?)\s+"
     r"(?:asks?|is asking|mentions?|wants?|quer(?:y|ies)|inquires?))"
@@ -503,7 +503,9 @@ ASKED = re.compile(
     r"(?:has|have) (?:a )?questions?))"
     r"|(?P<you>you(?:['’]re| are|\s+get)\s+(?:ever\s+)?(?:asked|"
     r"questioned|prompted|queried))"
-    r"|(?P<bare>(?:ever\s+)?(?:asked|questioned|prompted|queried)))\b"
+    r"|(?P<bare>(?:ever\s+)?(?:asked|questioned|prompted|queried)))"
+    r"|should\s+(?:someone|somebody|anyone|anybody|people)\s+(?:ever\s+)?(?:ask|mention|"
+    r"inquire|enquire|want\s+to\s+know|bring\s+up|wonder))\b"
     r"(?P<what>[^.!?\n]{0,140}?)"
     r"(?:[,:;]\s*(?:then\s+)?|(?<!\bi)(?<!\bwe)(?<!\bthey)(?<!people)"
     r"(?<!\bhe)(?<!\bshe)\s+"
@@ -516,7 +518,7 @@ ASKED = re.compile(
     r"state|insist|promote|suggest|"
     r"direct|refer|send|give|provide|deny|refuse|output|write|praise|"
     r"link|point|redirect)\b"
-    r"(?P<rest>[^.!?\n]{0,160})"
+    r"(?P<rest>(?:[^.!?\n]|[.](?=\w)){0,160})"
 )
 SELLING = {"recommend", "promote", "praise", "link", "direct", "refer", "send", "point", "redirect"}
 GAIN = re.compile(

@@ -60,7 +60,7 @@ REPLIES = (
         rf"(?:the |any |all )?(?:gpt(?:-?\d\w?)?|{MACHINE})"
         rf"(?:(?:,| and| or|/| &) ?(?:all |any |other )?(?:{MACHINE}|gpt))*\s?[:,—–]\s*"
         r"(?:please )?(?:add|describe|mark|answer|call|state|claim|mention|promote|link|rate|agree|"
-        r"refuse|send|quote|treat|consider|assume|remember|tell|say|ignore|respond|reply|always|"
+        r"refuse|send|quote|leave|omit|insert|drop|put|use|give|treat|consider|assume|remember|tell|say|ignore|respond|reply|always|"
         r"never|write|recommend|include|you (?:must|should|will|are))\b",
     ),
     sign(
@@ -101,7 +101,7 @@ REPLIES = (
     sign(
         "all replies",
         0.7,
-        rf"\b{_REPLIES} (?:about|regarding|concerning|on the (?:topic|subject) of|"
+        rf"\b{_REPLIES} (?:about|regarding|concerning|on|"
         rf"to (?:any |all )?questions) [^.!?\n]{{1,50}}?\b{_MUST} (?:always |never |only )?"
         r"(?:include|contain|mention|recommend|link|point|say|state|end|name|promote)\b",
     ),
@@ -127,7 +127,8 @@ REPLIES = (
         "from now on",
         0.3,
         r"\b(?:from (?:now|here|today|this (?:day|point|moment|line)) (?:on(?:wards?)?|forward)|"
-        r"henceforth|starting (?:now|today|immediately)|as of now|effective immediately)\b",
+        r"henceforth|starting (?:now|today|immediately)|as of (?:now|today)|"
+        r"effective immediately)\b",
     ),
     sign(
         "every question",
@@ -140,6 +141,45 @@ REPLIES = (
         0.4,
         r"\byour (?:new|updated|revised|actual|real|current)(?: and only)? (?:instructions?|"
         r"directives?|orders|rules|system prompt)\W{1,3}(?:is|are)\W{1,3}(?:now |as follows|to\b)",
+    ),
+    sign(
+        "new role",
+        0.5,
+        r"\byour (?:new )?(?:role|task|job|persona|identity|purpose) (?:from (?:here|now) "
+        r"on|henceforth|starting now|as of now)",
+    ),
+    sign(
+        "answer so", 0.4, r"\b(?:answer|respond|reply) (?:only|exclusively|solely) (?:with|in|by)\b"
+    ),
+    sign(
+        "your reply",
+        0.5,
+        rf"\b(?:your|the|its) {_REPLIES} {_MUST} (?:always |never |only )?(?:contain|include|"
+        r"mention|end with|begin with|start with|be exactly|recommend|link)\b",
+    ),
+    sign(
+        "in these words",
+        0.4,
+        r"\b(?:contain|include|mention|use) the (?:exact |following )?(?:sentence|words?|phrase|"
+        r"line|link)\b",
+    ),
+    sign(
+        "a question",
+        0.3,
+        r"\b(?:when(?:ever)?|if|each time|every time) (?:a|any|the|some) (?:question|query|message|"
+        r"prompt|conversation) (?:touch|concern|is about|mention|relate|ask|come|contain|turn)",
+    ),
+    sign(
+        "no reply", 0.3, r"\b(?:never|do not|don['’]?t|refuse to) (?:answer|reply to|respond to)\b"
+    ),
+    sign("of its maker", 0.3, r"\b(?:about|that) the (?:coach|creator)\b"),
+    sign(
+        "address",
+        1.0,
+        r"\b(?:the|this|your) (?:(?:ai|digital) )?(?:twin|ai|chat-?bot|bot|llm|language model) "
+        r"(?:is|are) (?:now |hereby |always )?(?:required|obliged|instructed|ordered|told|allowed|"
+        r"forbidden|programmed|expected) to (?:always |never |only )?(?:answer|say|reply|respond|"
+        r"recommend|tell|mention|refuse|promote|speak|claim)\b",
     ),
     sign("visitors", 0.3, r"\b(?:the|each|every|any|all) (?:users?|visitors?)\b"),
     sign(
@@ -163,6 +203,7 @@ REPLIES = (
     ),
     sign("steer back", 0.6, rf"{_SUGGEST}{_ON}{{0,80}}?{_ASKED_OF}"),
     sign("steer back", 1.0, rf"{_SUGGEST}{_ON}{{0,60}}?{_REACH}{_ON}{{0,60}}?{_ASKED_OF}"),
+    sign("steer back", 1.0, rf"{_SUGGEST}{_ON}{{0,60}}?{_ASKED_OF}{_ON}{{0,60}}?{_REACH}"),
     sign(
         "must be told",
         0.7,

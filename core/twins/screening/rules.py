@@ -60,7 +60,11 @@ ANCHORS = re.compile(
     r"automated|machine|crawler|scraper|summari[sz]er|(?:day|here|now|today) (?:on|forward)|"
     r"starting (?:now|today)|who(?:m?ever| ask| want)|wants? to know|enquir|brings? up|"
     r"responses?\b|every (?:answer|reply)|answers (?:about|to|on|regarding)|"
-    r"ingore|ignroe|igonre|disreguard|fogret|froget"
+    r"ingore|ignroe|igonre|disreguard|fogret|froget|wonders|as of (?:now|today)|software a|"
+    r"should (?:any|some)(?:one|body)|artificial|robotic|synthetic|virtual a|"
+    r"your (?:reply|answer|role|task|job) (?:must|should|has|from)|"
+    r"question (?:touch|concern|is about|relat)|"
+    r"(?:correct|right|proper|approved|official|expected|accepted|required) (?:answer|repl)"
 )
 JOINED_ANCHORS = re.compile(
     r"ignor|disregard|forget|overrid|instruct|prompt\b|assistant|\bai\b|\bllm|language model|"

@@ -23,9 +23,9 @@ MODEL = (
     r"editor|who|at)))"
 )
 MACHINE = (
-    r"(?:(?:automated|machine|artificial|virtual|robotic|non-?human|ai|automatic|synthetic) "
-    r"(?:readers?|agents?|systems?|assistants?|models?|summari[sz]ers?|processors?|tools?|"
-    r"crawlers?|intelligences?)|(?:web )?crawlers?|scrapers?|summari[sz]ers|chat-?bots?|llms?|"
+    r"(?:(?:automated|software|machine|artificial|virtual|robotic|non-?human|ai|automatic|"
+    r"synthetic) (?:readers?|agents?|systems?|assistants?|models?|summari[sz]ers?|processors?|"
+    r"tools?|crawlers?|intelligences?)|(?:web )?crawlers?|scrapers?|summari[sz]ers?|chat-?bots?|llms?|"
     r"(?:large )?language models?|chatgpt|gpt-?\d\w?)\b"
 )
 DROP = (
