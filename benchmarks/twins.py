@@ -52,6 +52,8 @@ def _measured(bench: Workbench, book: Path) -> str:
     rows.append(("the same file again: nothing is done", f"{again:.1f} s", ""))
     opened = _seconds(lambda: twins.serving("first"))
     rows.append(("a trained twin made ready to answer", f"{opened:.2f} s", ""))
+    cold = _seconds(lambda: next(iter(space.talks.stream("first", QUESTIONS[0]))))
+    rows.append(("first words of the first answer of this process", f"{cold:.2f} s", ""))
     first = [
         _seconds(lambda q=q: next(iter(space.talks.stream("first", q))))
         for _ in range(ROUNDS)
@@ -70,6 +72,8 @@ def _train(space: Workspace, name: str, book: Path) -> None:
         twins.create(name)
     folder = twins.upload_folder(name)
     copy = Path(shutil.copyfile(book, folder / "0"))
+    with copy.open("a", encoding="utf-8") as file:
+        file.write(f"\n\nRead for {name}.\n")  # another text: what is known is not embedded again
     state = twins.train(name, [Upload(book.name, copy)], "keep", wait=True)
     if state.error:
         raise RuntimeError(state.error)

@@ -171,11 +171,13 @@ class Workbench:
         return sorted(path.parent.name for path in self.settings.home.glob(f"*/{_DATABASE}"))
 
     def warm(self) -> None:
-        """Start what talks to language models, where a workspace has any: it takes seconds."""
+        """Start what takes seconds: the way to language models, and twins that are trained."""
         with self._lock:
             opened = list(self._open.values())
         if any(workspace.models.list() for workspace in opened):
             self.service.warm()
+        for workspace in opened:
+            workspace.twins.warm()
 
     def erase(self, name: str) -> None:
         """Erase a workspace: its folder is deleted, and nothing of it is left.

@@ -287,6 +287,12 @@ class Twins:
                 self._loaded.popitem(last=False)
         return serving
 
+    def warm(self) -> None:
+        """Make the first trained twin ready to answer, so that nobody waits for the imports."""
+        trained = next((twin for twin in self.list() if twin.version is not None), None)
+        if trained is not None:
+            self.serving(trained.id).ask("What do you teach?")
+
     def recover(self) -> None:
         """Say of what a process that is gone left unfinished that it is."""
         self._trainings.recover()

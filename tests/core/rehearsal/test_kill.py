@@ -23,7 +23,7 @@ from tests.support.model_stub import model_stub
 
 GREENROOM = str(Path(sys.executable).parent / "greenroom")
 KILLS = 20
-COPIES = 700
+COPIES = 900
 """So many that a run takes longer than the start of its process."""
 SAME = ["contact_id", "seq", "simulated_at", "variant", "actor", "kind", "step_id", "channel",
         "body", "payload"]  # fmt: skip
