@@ -495,7 +495,7 @@ ASKED = re.compile(
     r"\b(?:(?:when(?:ever)?|if|every time|any ?time|each time|in case)\s+"
     r"(?:(?P<user>(?:(?:the|a|any|another|your)\s+)?(?:users?|visitors?|"
     r"prompts?)\s+"
-    r"(?:asks?|is asking|mentions?|wants?|quer(?:y|ies)|inquires?))"
+    r"(?:asks?|is asking|mentions?|wants?|quer(?:y|ies)|inquires?|brings? up|wonders?))"
     r"|(?P<some>(?:someone|somebody|anyone|anybody|people|they|(?:a "
     r"|your |the )?(?:clients?|person|customers?|readers?|listeners?|followers?|members?|"
     r"prospects?))\s+"

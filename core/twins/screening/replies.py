@@ -181,6 +181,21 @@ REPLIES = (
         r"forbidden|programmed|expected) to (?:always |never |only )?(?:answer|say|reply|respond|"
         r"recommend|tell|mention|refuse|promote|speak|claim)\b",
     ),
+    sign(
+        "strictly",
+        0.5,
+        r"\b(?:answer|reply|respond)\b[^.!?\n]{0,60}?\b(?:exclusively|solely|only) with the "
+        r"(?:words?|sentence|phrase|text|line)\b",
+    ),
+    sign(
+        "address",
+        1.0,
+        r"\b(?:the|this) model (?:is|are) (?:now |hereby )?(?:required|obliged|instructed|ordered|"
+        r"programmed) to\b",
+    ),
+    sign("address", 1.0, rf"\b(?:if|since|because) you(?:['’]re| are) (?:an? )?{MACHINE}"),
+    sign("must", 0.3, rf"\b{MACHINE}\b[^.!?\n]{{0,60}}?\b(?:must|shall|should|is to)\b"),
+    sign("your reply", 0.3, rf"\byour {_REPLIES} to (?:anything|everything|every|any|all)\b"),
     sign("visitors", 0.3, r"\b(?:the|each|every|any|all) (?:users?|visitors?)\b"),
     sign(
         "its rules",

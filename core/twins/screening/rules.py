@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from core.twins.screening.chats import CHATS
 from core.twins.screening.english import ASKED, ENGLISH, GAIN, SELLING
 from core.twins.screening.languages import FRENCH, GERMAN, MORE, SPANISH
 from core.twins.screening.replies import REPLIES
-from core.twins.screening.signs import ENOUGH, sign
+from core.twins.screening.signs import ENOUGH, quick, sign
 
 __all__ = [
     "ANCHORS",
@@ -34,20 +32,20 @@ SQUEEZED = sign(
     r"youarenow(?:an?)?(?:dan|ai|chatbot|unrestricted)|systemprompt",
 )
 
-ANCHORS = re.compile(
+ANCHORS = quick(
     r"nutzer|\bchat|stop being|you are now|override:|ask (?:\w+ )?for|"
     r"(?:private|confidential|secret|personal) (?:notes?|data|inform|detail|messag|conver|record)|"
     r"comes? up|brought up|(?:is|are|gets?) (?:mentioned|discussed|raised)|"
-    r"\bskip\b|your sole|your only|ignor|\bscrap|abandon|delete|"
+    r"\bskip\b|your sole|your only|ignor(?!an(?:ce|t))|\bscrap|abandon|delete|"
     r"disregard|forget|overrid|bypass|overrul|dismiss|discard|"
     r"neglect|\berase|set aside|\bcancel|"
     r"not follow|n['’]t follow|stop follow|\bobey|no attention|instruct|"
     r"prompt|\bsystem|assistant|\bais?\b|\bllm|language model|bot\b|"
     r"gpt|twin|<\||<<|\[/?inst|[\"']role|you are now|you['’]re now|"
     r"no longer|act as|act like|pretend|"
-    r"role-?play|reveal|output|\bleak|disclos|jailbr|do anything|"
+    r"role-?play|reveal|output|\bleak|disclos|jailbr|do anything now|"
     r"mode\b|asked|asks|prompted|queried|"
-    r"from now on|henceforth|respond|repl(?:y|ies)|\busers?\b|verbatim|"
+    r"from now on|henceforth|(?<!cor)respond|repl(?:y|ies)|\busers?\b|verbatim|"
     r"https?://|exfiltrat|"
     r"vergiss|vergess|missacht|anweisung|instruktion|\bki\b|gefragt|"
     r"antworte|zeig|verrat|"
@@ -56,9 +54,11 @@ ANCHORS = re.compile(
     r"tu es maintenant|tu es désormais|vous êtes|vous demande|te "
     r"demande|on demande|utilisateur demande|interrog|istruzion|"
     r"instruç|negeer|vergeet|instrukc|"
-    r"polece|инструкц|указани|指令|指示|提示|التعليمات|الأوامر|talimat|end of|superse|"
+    r"polece|инструкц|указани|指令|指示|提示|التعليمات|الأوامر|talimat|"
+    r"end of (?:the )?(?:doc|con|user|promp|retr|sour|trans|system|dev|adm|hid|new|secr)|"
+    r"superse|"
     r"automated|machine|crawler|scraper|summari[sz]er|(?:day|here|now|today) (?:on|forward)|"
-    r"starting (?:now|today)|who(?:m?ever| ask| want)|wants? to know|enquir|brings? up|"
+    r"starting (?:now|today)|who(?:m?ever| ask| want)|want(?:s|ing)? to know|enquir|brings? up|"
     r"responses?\b|every (?:answer|reply)|answers (?:about|to|on|regarding)|"
     r"ingore|ignroe|igonre|disreguard|fogret|froget|wonders|as of (?:now|today)|software a|"
     r"should (?:any|some)(?:one|body)|artificial|robotic|synthetic|virtual a|"
@@ -66,8 +66,9 @@ ANCHORS = re.compile(
     r"question (?:touch|concern|is about|relat)|"
     r"(?:correct|right|proper|approved|official|expected|accepted|required) (?:answer|repl)"
 )
-JOINED_ANCHORS = re.compile(
-    r"ignor|disregard|forget|overrid|instruct|prompt\b|assistant|\bai\b|\bllm|language model|"
-    r"chat-?bot|gpt|\btwin|asked about|asks? about|from now on|automated|crawler|henceforth|"
-    r"(?:day|here) (?:on|forward)|vergiss|missacht|anweisung|olvid|instrucci|oubli|consigne"
+JOINED_ANCHORS = quick(
+    r"ignor(?!an(?:ce|t))|disregard|forget|overrid|instruct|prompt\b|assistant|\bai\b|\bllm|"
+    r"language model|chat-?bot|gpt|\btwin|asked about|asks? about|from now on|automated|crawler|"
+    r"henceforth|(?:day|here) (?:on|forward)|vergiss|missacht|anweisung|olvid|instrucci|"
+    r"oubli|consigne"
 )

@@ -25,8 +25,8 @@ MODEL = (
 MACHINE = (
     r"(?:(?:automated|software|machine|artificial|virtual|robotic|non-?human|ai|automatic|"
     r"synthetic) (?:readers?|agents?|systems?|assistants?|models?|summari[sz]ers?|processors?|"
-    r"tools?|crawlers?|intelligences?)|(?:web )?crawlers?|scrapers?|summari[sz]ers?|chat-?bots?|llms?|"
-    r"(?:large )?language models?|chatgpt|gpt-?\d\w?)\b"
+    r"tools?|crawlers?|intelligences?)|(?:web )?crawlers?|scrapers?|summari[sz]ers?|chat-?bots?|"
+    r"llms?|(?:large )?language models?|chatgpt|gpt-?\d\w?)\b"
 )
 DROP = (
     r"(?:ignor(?:e|ing)|disregard(?:ing)?|forget(?:ting)?|overrid(?:e|"
@@ -41,6 +41,8 @@ BEFORE = (
     r"past|last|system|safety|developer|your (?:current|own))"
 )
 ORDERS = r"(?:instructions?|directives?|prompts?|system messages?|programming|orders)"
+_CHOICE = re.compile(r"(?:[^|()\[\]\\]|\\.|\[(?:[^\]\\]|\\.)*\]|\((?:[^()\\]|\\.|\([^()]*\))*\))+")
+_FIRST = re.compile(r"(?:\\b)?\w(?![?*+{])")
 
 
 @dataclass(frozen=True)
@@ -55,3 +57,13 @@ class Sign:
 def sign(name: str, worth: float, pattern: str) -> Sign:
     """A sign with its pattern compiled; ``^`` and ``$`` are the ends of lines."""
     return Sign(name, worth, re.compile(pattern, re.M))
+
+
+def quick(pattern: str) -> re.Pattern[str]:
+    """A choice of words, compiled so that few of them are tried at each place of a text."""
+    choices: dict[str, list[str]] = {}
+    for choice in _CHOICE.findall(pattern):
+        first = _FIRST.match(choice)
+        key = first[0] if first else ""
+        choices.setdefault(key, []).append(choice[len(key) :])
+    return re.compile("|".join(f"{key}(?:{'|'.join(rest)})" for key, rest in choices.items()))
