@@ -28,6 +28,8 @@ _COMMON = frozenset(
 _LEAST_TELLING, _SAME = 3, 0.7
 _WORD = re.compile(r"\w+")
 _SMALL = frozenset({"the", "a", "an", "my", "your", "our", "to", "of", "and", "or", "for"})
+LEAST_WORDS = 40
+"""Words of a passage that is cited, where there are so many."""
 _NEAR = 1_500
 _OTHER = 7
 """A question with so many words beside the name asks for more than what it is."""
@@ -134,15 +136,28 @@ def _in(node: Node, file: str) -> bool:
 
 
 def _window(file: str, text: str, span: Span) -> Hit:
-    """The definition and what follows it, in whole sentences."""
+    """The definition and what follows, in whole sentences; what is before where that is short."""
     kept: list[Sentence] = []
     count = 0
-    for one in sentences(text[span.start : span.start + 12 * WINDOW_WORDS]):
-        count += len(text[span.start + one.start : span.start + one.end].split())
+    for one in _spans(text, span.start, span.start + 12 * WINDOW_WORDS):
+        count += _length(text, one)
         if kept and count > WINDOW_WORDS:
             break
-        here = Span(span.start + one.start, span.start + one.end)
-        kept.append(Sentence(here, 0.5 if kept else 1.0))
-    last = kept[-1].span.end
-    whole = Span(span.start, last)
-    return Hit(file, span.start, last, 1.0, whole, tuple(kept))
+        kept.append(Sentence(one, 0.5 if kept else 1.0))
+    count = sum(_length(text, one.span) for one in kept)
+    for one in reversed(_spans(text, max(0, span.start - _NEAR), span.start)):
+        if count >= LEAST_WORDS:
+            break
+        kept.insert(0, Sentence(one, 0.0))
+        count += _length(text, one)
+    start, last = kept[0].span.start, kept[-1].span.end
+    return Hit(file, start, last, 1.0, Span(start, last), tuple(kept))
+
+
+def _spans(text: str, start: int, end: int) -> list[Span]:
+    """The sentences between two places of a text."""
+    return [Span(start + one.start, start + one.end) for one in sentences(text[start:end])]
+
+
+def _length(text: str, span: Span) -> int:
+    return len(text[span.start : span.end].split())

@@ -32,7 +32,7 @@ def found(question: str, method: Methodology = METHOD) -> str | None:
     ["What is the keel hour?", "what's a keel hour", "Explain keel hours", "Define the keel hour."],
 )
 def test_a_definition_is_found_under_its_name(question: str) -> None:
-    assert (found(question) or "").startswith("The keel hour is one hour")
+    assert "The keel hour is one hour" in (found(question) or "")
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,16 @@ def test_the_sentences_of_a_definition_are_those_of_the_text() -> None:
     assert hit is not None
     spans = [(one.span.start, one.span.end) for one in hit.sentences]
     assert spans == [(s.start, s.end) for s in sentences(KEEL) if s.start >= hit.start]
+    best = max(hit.sentences, key=lambda one: one.score).span
+    assert KEEL[best.start : best.end].startswith("The keel hour is")
+
+
+def test_what_is_short_takes_in_what_stands_before_it() -> None:
+    before = "One walks to the shed and back again before the others wake up in the house. " * 4
+    text = f"{before}\n\nThe keel hour is one hour."
+    hit = definition("What is the keel hour?", METHOD, {"a.md": text})
+    assert hit is not None and 40 <= len(text[hit.start : hit.end].split()) <= 60
+    assert hit.end == len(text)
 
 
 def priced(question: str) -> str:
