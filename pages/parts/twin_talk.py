@@ -13,13 +13,13 @@ from core.domain.reports import percent
 from core.domain.twins import Answer, Passage, Turn, Twin
 from pages.parts.context import workspace
 from pages.parts.page import counted, guarded, page, param, plain, set_params, short
+from pages.parts.twin_engine import OFFLINE
 from pages.parts.twin_head import facts, known_as
 from pages.parts.twin_words import read_aloud, where
 
 AROUND = 700
 """Characters of a piece that are shown before and after a passage."""
 NEAR, SHOWN = 160, 8
-OFFLINE = "sentences"
 STARTERS = 4
 _MARK = re.compile(r"\[(\d{1,2})\]")
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.domain.models import Model
 from core.domain.reports import percent
 from core.domain.twins import Answer, Compared, Tuning, Twin, TwinVersion
 from pages.parts.context import workspace
 from pages.parts.page import ago, counted, guarded, page, param, plain, section, set_params, short
+from pages.parts.twin_engine import choose_engine
 from pages.parts.twin_head import facts, known_as
-from pages.parts.twin_talk import OFFLINE
 
 VOICE = {
     "length": ("shorter", "longer"),
@@ -118,7 +117,7 @@ def _compare(twin: Twin, version: TwinVersion) -> None:
     first = _pick(a, "One", numbers, _number("a", numbers) or version.number, "pick_a")
     other = next(number for number in numbers if number != first)
     second = _pick(b, "The other", numbers, _number("b", numbers) or other, "pick_b")
-    model = _engine()
+    model = choose_engine("compare_engine")
     key = f"compared_{twin.id}"
     wanted = (first, second, model.id if model else None)
     if st.button("Ask both", key="ask_both", icon=":material/compare_arrows:") or (
@@ -154,19 +153,6 @@ def _pick(
         format_func=lambda n: f"Version {n}",
         key=f"{key}_{now}",
     )
-
-
-def _engine() -> Model | None:
-    models = {model.id: model for model in workspace().models.list(purpose="chat")}
-    if not models:
-        return None
-    picked = st.selectbox(
-        "Who words the answers",
-        [OFFLINE, *models],
-        format_func=lambda id: models[id].name if id in models else "The creator's sentences",
-        key="compare_engine",
-    )
-    return models.get(picked)
 
 
 def _row(row: Compared) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.domain.models import Model
 from core.domain.reports import percent
 from core.domain.twins import Probed, StandardTest, Twin, VoiceVerdict
 from pages.parts.charts import bars, draw_ring, show
@@ -20,8 +19,9 @@ from pages.parts.page import (
     section,
     short,
 )
+from pages.parts.twin_engine import OFFLINE, choose_engine
 from pages.parts.twin_head import facts, known_as
-from pages.parts.twin_talk import OFFLINE, open_passages
+from pages.parts.twin_talk import open_passages
 from pages.parts.twin_words import read_aloud, where
 
 LIKELY, UNLIKELY = 0.8, 0.2
@@ -153,7 +153,7 @@ def _standard(twin: Twin, newest: StandardTest | None) -> None:
         else:
             if state.error:
                 st.warning(plain(state.error))
-            model = _engine()
+            model = choose_engine("test_engine")
             if st.button(
                 "Run it again" if newest else "Run the standard test",
                 icon=":material/play_arrow:",
@@ -177,19 +177,6 @@ def _going_on(twin_id: str) -> None:
     if button.button("Stop", key="stop_test", icon=":material/stop:"):
         with guarded():
             workspace().twin_tests.stop(twin_id, timeout=2.0)
-
-
-def _engine() -> Model | None:
-    models = {model.id: model for model in workspace().models.list(purpose="chat")}
-    if not models:
-        return None
-    picked = st.selectbox(
-        "Who words the answers",
-        [OFFLINE, *models],
-        format_func=lambda id: models[id].name if id in models else "The creator's sentences",
-        key="test_engine",
-    )
-    return models.get(picked)
 
 
 def _score(test: StandardTest) -> None:
