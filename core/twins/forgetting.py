@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from core.domain.twins import PieceText, TwinVersion
@@ -27,6 +28,12 @@ def forget_words(store: Store, twin_id: str, name: str, old: str, new: PieceText
                 if piece["name"] == name and piece["text_id"] == old:
                     piece["text_id"] = new.id
             store.twins.change_version(TwinVersion.model_validate(document))
+
+
+def pack_name(version: TwinVersion) -> str:
+    """What a version's pack is called: another where it rests on other texts."""
+    texts = "".join(piece.text_id for piece in version.pieces)
+    return f"{version.number}-{hashlib.sha256(texts.encode()).hexdigest()[:12]}"
 
 
 def forget_unused(store: Store) -> None:

@@ -6,7 +6,6 @@ import shutil
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -23,7 +22,7 @@ from core.domain.twins import (
     Why,
 )
 from core.store import Store
-from core.twins.forgetting import forget_unused, forget_words
+from core.twins.forgetting import forget_unused, forget_words, pack_name
 from core.twins.knowledge import EXACT, ChromaIndex, Prepared
 from core.twins.methodology import checked
 from core.twins.preparing import Workshop
@@ -316,9 +315,7 @@ class Twins:
     def _load(self, twin: Twin, version: TwinVersion) -> Serving:
         kept = self._store.pieces.texts([ref.text_id for ref in version.pieces])
         texts = with_method(version, kept)
-        prepared = {
-            name: self._workshop.prepared(text, version.embedder) for name, text in texts.items()
-        }
+        prepared = self._workshop.prepared(texts, version.embedder)
         return Serving.of(
             twin,
             version,
@@ -374,8 +371,7 @@ class Twins:
         if sentences <= EXACT or version.number != twin.version:
             return None
         index = self._workshop.index(twin.id)
-        named = [replace(one, document_id=name) for name, one in prepared.items()]
-        index.fill(named, version.embedder)
+        index.fill(list(prepared.values()), version.embedder)
         return index
 
     def _signature(self, version: TwinVersion, texts: Sequence[str]) -> Signature | None:
@@ -389,13 +385,15 @@ class Twins:
             return Signature.learn(texts)
 
     def _after(self, twin_id: str) -> None:
-        """What a training leaves to be tidied: words that were taken out are in no memory."""
-        self._forget_loaded(twin_id)
-        forget_unused(self._store)
+        """What a training leaves to be tidied: words that were taken out are in no memory.
 
-    def _forget_loaded(self, twin_id: str) -> None:
-        """Let go of what is made out of a twin's texts; it is made anew when needed."""
+        A pack of texts that a version still rests on stays: a rehearsal may be reading it.
+        """
         with self._lock:
             for key in [key for key in self._loaded if key[0] == twin_id]:
                 del self._loaded[key]
-        shutil.rmtree(self._folder / "packs" / twin_id, ignore_errors=True)
+        current = {pack_name(version) for version in self._store.twins.versions(twin_id)}
+        for pack in (self._folder / "packs" / twin_id).glob("*"):
+            if pack.name not in current:
+                shutil.rmtree(pack, ignore_errors=True)
+        forget_unused(self._store)

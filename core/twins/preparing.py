@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -165,14 +165,22 @@ class Workshop:
             )  # fmt: skip
         return self._made(text, self._embedder_now(), progress)
 
-    def prepared(self, text: PieceText, embedder: str) -> Prepared:
-        """What was prepared of a text; done now, and kept, where it was not before."""
-        kept = self._pieces.prepared([text.id], embedder)
-        if text.id in kept:
-            return Prepared.unpack(kept[text.id], text.text)
-        made = self._made(text, self.embedder(embedder), _quietly)
-        self._pieces.keep_prepared(text.id, embedder, made.body)
-        return Prepared.unpack(made.body, text.text)
+    def prepared(self, texts: Mapping[str, PieceText], embedder: str) -> dict[str, Prepared]:
+        """What was prepared of texts, each called by its name; done now where it was not before."""
+        kept = self._pieces.prepared([text.id for text in texts.values()], embedder)
+        return {
+            name: replace(
+                Prepared.unpack(kept.get(text.id) or self._late(text, embedder), text.text),
+                document_id=name,
+            )
+            for name, text in texts.items()
+        }
+
+    def _late(self, text: PieceText, embedder: str) -> bytes:
+        """Prepare a text that was not before, and keep that."""
+        body = self._made(text, self.embedder(embedder), _quietly).body
+        self._pieces.keep_prepared(text.id, embedder, body)
+        return body
 
     def index(self, creator_id: str) -> ChromaIndex:
         """A creator's vector index."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from core.domain.errors import Conflict
 from core.domain.models import Call, Model
@@ -20,6 +19,7 @@ from core.domain.twins import (
     VoiceVerdict,
 )
 from core.twins.answering import (
+    LEAST_CITED,
     Wish,
     compose,
     definition,
@@ -39,8 +39,6 @@ SHOWN = 5
 NEAREST = 3
 SURE = 0.9
 """How sure it is that a definition answers the question for it."""
-LEAST_CITED = 40
-"""Words of a passage that is cited, where it has so many."""
 _NEXT_HEADING = re.compile(r"(?:\n[ \t]*#{1,6}[ \t][^\n]*\s*)+\Z")
 _COURTESY: Mapping[Wish, tuple[str, ...]] = {
     "greeting": ("Hello. What is on your mind?", "Hi. What would you like to talk about?"),
@@ -96,8 +94,8 @@ class Serving:
         index: ChromaIndex | None = None,
     ) -> Serving:
         """A version from its texts and what was prepared of them, both by the pieces' names."""
-        named = [replace(one, document_id=name) for name, one in prepared.items()]
-        return cls(twin, version, texts, Knowledge(named, embedder, index=index), signature)
+        knowledge = Knowledge(list(prepared.values()), embedder, index=index)
+        return cls(twin, version, texts, knowledge, signature)
 
     # Answering
 

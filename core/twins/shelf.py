@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from core.domain.reactions import TwinAnswer, TwinRequest
 from core.domain.twins import Answer, PieceText, Twin, TwinVersion
 from core.minds import GroundedMind
 from core.store import Store
+from core.twins.forgetting import pack_name
 from core.twins.knowledge import MiniLM, Prepared
 from core.twins.library import Twins
 from core.twins.preparing import Workshop
@@ -85,7 +86,7 @@ class Shelf:
 
     def _pack(self, name: str, number: int) -> Pack:
         version = self._twins.version(name, number)
-        folder = self._folder / version.twin_id / f"{number}"
+        folder = self._folder / version.twin_id / pack_name(version)
         pack = Pack(str(folder), str(self._workshop.cache))
         if not folder.exists():
             self._write(folder, self._twins.get(name), version)
@@ -100,9 +101,8 @@ class Shelf:
         texts = with_method(version, kept)
         made = folder.with_name(f".{folder.name}-{os.getpid()}")
         made.mkdir(parents=True, exist_ok=True)
-        for text in {text.id: text for text in texts.values()}.values():
-            prepared = self._workshop.prepared(text, self._workshop.local().name)
-            (made / f"{text.id}.npz").write_bytes(prepared.pack())
+        for name, prepared in self._workshop.prepared(texts, self._workshop.local().name).items():
+            (made / f"{texts[name].id}.npz").write_bytes(prepared.pack())
         contents = _Contents(twin=twin, version=version, texts=texts)
         (made / "twin.json").write_text(contents.model_dump_json(), "utf-8")
         made.rename(folder)
@@ -155,7 +155,9 @@ def opened(pack: Pack) -> Serving:
     folder = Path(pack.folder)
     contents = _Contents.model_validate_json((folder / "twin.json").read_text("utf-8"))
     prepared = {
-        name: Prepared.unpack((folder / f"{text.id}.npz").read_bytes(), text.text)
+        name: replace(
+            Prepared.unpack((folder / f"{text.id}.npz").read_bytes(), text.text), document_id=name
+        )
         for name, text in contents.texts.items()
     }
     return Serving.of(

@@ -13,7 +13,6 @@ import logging
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -323,11 +322,8 @@ class Training:
     def _fill_index(self, named: Sequence[tuple[str, PieceText]]) -> None:
         """Bring the creator's collection to what the new version knows."""
         embedder = self._workshop.embedder_name
-        prepared = [
-            replace(self._workshop.prepared(text, embedder), document_id=name)
-            for name, text in named
-        ]
-        self._workshop.index(self._twin.id).fill(prepared, embedder)
+        prepared = self._workshop.prepared(dict(named), embedder)
+        self._workshop.index(self._twin.id).fill(list(prepared.values()), embedder)
 
     def _analysed(self, done: int, total: int) -> None:
         self._tell(share=READING + PREPARING + ANALYSING * done / max(1, total))

@@ -2,7 +2,7 @@
 
 from core.twins.answering.asked import Wish, in_context, wish
 from core.twins.answering.composing import compose
-from core.twins.answering.defining import Heading, definition, headings, under_heading
+from core.twins.answering.defining import LEAST_CITED, Heading, definition, headings, under_heading
 from core.twins.answering.speaking import (
     PROMPT,
     PROMPTS,
@@ -15,6 +15,7 @@ from core.twins.answering.speaking import (
 from core.twins.answering.tidying import tidy
 
 __all__ = [
+    "LEAST_CITED",
     "PROMPT",
     "PROMPTS",
     "REFUSED",

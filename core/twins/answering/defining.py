@@ -28,7 +28,7 @@ _COMMON = frozenset(
 _LEAST_TELLING, _SAME = 3, 0.7
 _WORD = re.compile(r"\w+")
 _SMALL = frozenset({"the", "a", "an", "my", "your", "our", "to", "of", "and", "or", "for"})
-LEAST_WORDS = 40
+LEAST_CITED = 40
 """Words of a passage that is cited, where there are so many."""
 _NEAR = 1_500
 _OTHER = 7
@@ -146,7 +146,7 @@ def _window(file: str, text: str, span: Span) -> Hit:
         kept.append(Sentence(one, 0.5 if kept else 1.0))
     count = sum(_length(text, one.span) for one in kept)
     for one in reversed(_spans(text, max(0, span.start - _NEAR), span.start)):
-        if count >= LEAST_WORDS:
+        if count >= LEAST_CITED:
             break
         kept.insert(0, Sentence(one, 0.0))
         count += _length(text, one)
