@@ -61,10 +61,10 @@ def make_twin(page: Page, name: str) -> None:
 
 
 def teach(page: Page, files: list[Path]) -> None:
-    """Drop files, and see that they are being learned."""
+    """Drop files, and let them be learned; a short training is over before it is seen."""
     page.locator("input[type=file]").set_input_files(files)
     page.get_by_role("button", name="Learn from these").click()
-    expect(page.get_by_role("heading", name=re.compile("is learning$"))).to_be_visible(timeout=LONG)
+    expect(heading(page, "is learning$|has learned|for your decision$")).to_be_visible(timeout=LONG)
 
 
 def heading(page: Page, words: str) -> Locator:
@@ -120,7 +120,6 @@ def test_from_dropping_files_to_keeping_a_version(
     make_twin(page, "Ada Brennan")
     shot(page, "twin_knows_nothing")
     teach(page, [*(CONTENT / name for name in GIVEN), letter, lie])
-    expect(page.get_by_text("✓ received").first).to_be_visible(timeout=PATIENCE)
     page.goto(page.url.replace("twins?", "people?"))
     page.goto(page.url.split("/people")[0] + f"/twins?{HERE}&twin=ada-brennan&view=content")
 

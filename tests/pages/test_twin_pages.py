@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.domain.twins import Tuning
 from core.twins import Upload
+from core.twins.preparing import Workshop
 from core.workbench import Workspace
 from pages.parts.twin_words import VIEWS
 from tests.core.twins.conftest import MONEY, MORNINGS
@@ -69,6 +72,30 @@ def test_every_view_of_a_trained_twin_is_drawn(
     app = open_room("twins", twin=trained, view=view)
     assert "Ada Brennan" in whole(app)
     assert not app.error and not app.warning
+
+
+def test_a_training_shows_how_far_each_piece_is(
+    open_room: OpenRoom, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on, prepare = Event(), Event(), Workshop.prepare
+
+    def held(*given: Any) -> object:
+        begun.set()
+        assert go_on.wait(60)
+        return prepare(*given)
+
+    monkeypatch.setattr(Workshop, "prepare", held)
+    ref = workspace.twins.create("Ada Brennan").slug
+    workspace.twins.train(ref, give(workspace, ref, mornings_md=MORNINGS), "keep")
+    assert begun.wait(60)
+    try:
+        said = whole(open_room("twins", twin=ref, view="content"))
+        assert "Ada Brennan is learning" in said and ":green[✓ received]" in said
+        assert ":gray[embedded]" in said
+    finally:
+        go_on.set()
+        workspace.twins.wait(ref, 60)
+    assert "has learned 1 piece" in whole(open_room("twins", twin=ref, view="content"))
 
 
 def test_each_piece_says_what_was_found_wrong_with_it(
