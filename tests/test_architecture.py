@@ -20,13 +20,14 @@ LEVEL = {
     "core.cast": 2,
     "core.twins": 2,
     "core.rehearsal": 3,
+    "core.debugger": 4,
     "core.settings": 0,
-    "core.workbench": 4,
-    "core.commands": 5,
-    "core.cli": 6,
-    "api": 6,
-    "pages": 6,
-    "app": 7,
+    "core.workbench": 5,
+    "core.commands": 6,
+    "core.cli": 7,
+    "api": 7,
+    "pages": 7,
+    "app": 8,
 }
 """Each room may import rooms of a lower level, and itself."""
 APART = (

@@ -14,6 +14,7 @@ from pydantic import (
     model_validator,
 )
 
+from core.domain.flow_tests import FlowTest
 from core.domain.moments import Moment
 from core.domain.personas import Name, Plain
 from core.domain.words import Channel
@@ -243,7 +244,8 @@ class Step(BaseModel):
 
     ``expect`` names what should come of it, as a list or with ``|`` between: an outcome (replied,
     clicked, read, ignored, opted_out, failed), an intent, a sentiment, a way out or a goal. Other
-    words are shown beside what happened, and judged by nobody.
+    words are shown beside what happened, and judged by nobody. ``comment`` is for whoever reads
+    the flow; nobody is sent it.
     """
 
     model_config = ConfigDict(extra="allow")
@@ -255,33 +257,32 @@ class Step(BaseModel):
     on_reply: StepId | None = None
     on_timeout: StepId | None = None
     expect: str | list[str] | None = None
+    comment: Body | None = None
 
 
-class Expectation(BaseModel):
-    """What a flow's test expects of a persona. ``at_least`` is a share from 0 to 1.
+class Note(BaseModel):
+    """Words on the canvas that belong to no step."""
 
-    It is the share of people who must reach ``goal`` or, where there is none, ``reaches``; all of
-    them where it is not given.
+    model_config = ConfigDict(extra="allow", allow_inf_nan=False)
+
+    id: StepId
+    text: Body = ""
+    x: Bound = 0
+    y: Bound = 0
+    width: Bound = 220
+    height: Bound = 120
+
+
+class Canvas(BaseModel):
+    """How a flow is drawn: where its steps stand (x, y in pixels), and what is noted beside them.
+
+    A step without a place is placed by the layout.
     """
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="allow", allow_inf_nan=False)
 
-    reaches: list[str] = Field(default_factory=list)
-    never: list[str] = Field(default_factory=list)
-    max_messages: int | None = Field(default=None, ge=0)
-    goal: str | None = None
-    at_least: float | None = Field(default=None, ge=0, le=1)
-    at_most: float | None = Field(default=None, ge=0, le=1)
-
-
-class FlowTest(BaseModel):
-    """One row of a flow's own tests."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    persona: str
-    copies: int = Field(default=20, ge=1, le=10_000)
-    expect: Expectation
+    positions: dict[str, tuple[Bound, Bound]] = Field(default_factory=dict)
+    notes: list[Note] = Field(default_factory=list, max_length=200)
 
 
 class QuietHours(BaseModel):
@@ -306,13 +307,19 @@ class Flow(BaseModel):
     start: StepId | None = None
     steps: list[Step] = Field(min_length=1)
     tests: list[FlowTest] = Field(default_factory=list, max_length=200)
+    canvas: Canvas | None = None
 
 
 class StoredFlow(BaseModel):
-    """One version of a flow in a workspace; ``document`` is kept as it was given."""
+    """One version of a flow in a workspace; ``document`` is kept as it was given.
+
+    ``text`` is the YAML that the document was read from, with its comments; None where it was not
+    YAML.
+    """
 
     id: str
     version: int
     name: str
     document: dict[str, Any]
     created_at: Moment
+    text: str | None = None

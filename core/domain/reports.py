@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, computed_field
 
 from core.domain.findings import Finding
-from core.domain.flows import Expectation
+from core.domain.flow_tests import Expectation
 from core.domain.models import CallRecord, Spending
 from core.domain.moments import Moment
 from core.domain.money import money

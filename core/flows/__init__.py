@@ -1,11 +1,11 @@
 """Flows: read them, check them, mend them, compile them, lay them out."""
 
+from core.domain.durations import parse_duration, spoken
 from core.flows.checks import CHECKS, Check, Family, Thresholds
 from core.flows.compiled import CompiledFlow, CompiledStep, Way, all_ways
 from core.flows.compiling import compile_flow
 from core.flows.conditions import Condition, Expression
 from core.flows.config import CONFIG_NAME, SEVERITIES, ValidationConfig, read_config
-from core.flows.durations import parse_duration, spoken
 from core.flows.layout import Position, ranks
 from core.flows.library import Flows, FlowTemplate
 from core.flows.machine import Player

@@ -43,14 +43,17 @@ class Contact:
         flow: The compiled flow.
         person: Who.
         seed: The run's seed.
+        journal: Where what happens is written; a new one where none is given.
     """
 
-    def __init__(self, flow: CompiledFlow, person: Person, seed: int) -> None:
+    def __init__(
+        self, flow: CompiledFlow, person: Person, seed: int, journal: Journal | None = None
+    ) -> None:
         self.flow = flow
         self.person = person
         self.chance = Chance(seed, person.id)
         self.draw = f"{seed}/{person.id}"
-        self.journal = Journal()
+        self.journal = Journal() if journal is None else journal
         self.agenda = Agenda()
         self.start = start_of_simulation(flow.timezone)
         self.clock = self.start

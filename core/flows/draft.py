@@ -11,10 +11,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from core.domain.durations import FIX as DURATION_FIX
 from core.domain.findings import Finding, Severity
 from core.domain.flows import STEP_CONFIGS, Flow, Step
 from core.flows.compiled import CompiledStep
-from core.flows.durations import FIX as DURATION_FIX
 
 MAX_FINDINGS = 1_000
 MAX_SUGGESTIONS = 50

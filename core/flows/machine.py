@@ -8,6 +8,7 @@ who stopped add up to those who entered.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from time import perf_counter
 from typing import Any, cast
 
 from core.domain.flows import (
@@ -31,7 +32,7 @@ from core.flows.clock import until as moment_of
 from core.flows.compiled import KEPT_NAME, CompiledFlow, CompiledStep, Sample, Way
 from core.flows.conditions import RESERVED
 from core.flows.contact import Contact
-from core.flows.journal import Row, packed, shown
+from core.flows.journal import Journal, Row, packed, shown
 from core.flows.messaging import fail, send
 from core.flows.templates import TemplateError
 from core.minds import Mind, TwinMind
@@ -53,6 +54,10 @@ class Player:
         twin: Who answers in the creator's place.
         seed: The run's seed.
         grounding: What the twin may rest its answers on.
+        journal: Where what happens is written; a new one where none is given.
+
+    Attributes:
+        spent: The steps that were visited, each with the real seconds that the visit took.
     """
 
     def __init__(
@@ -65,14 +70,16 @@ class Player:
         twin: TwinMind,
         seed: int,
         grounding: tuple[str, ...] = (),
+        journal: Journal | None = None,
     ) -> None:
         self.flow = flow
         self.persona = persona
         self.mind = mind
         self.twin = twin
         self.grounding = grounding
-        self.contact = Contact(flow, person, seed)
+        self.contact = Contact(flow, person, seed, journal)
         self.journal = self.contact.journal
+        self.spent: list[tuple[str, float]] = []
 
     async def play(self) -> list[Row]:
         """Everything that happens to this contact, from ``entered`` to ``ended``."""
@@ -80,7 +87,9 @@ class Player:
         self.journal.write(self.contact.clock, "flow", "entered", payload=entered)
         step: CompiledStep | None = self.flow.steps[self.flow.start]
         while step is not None:
+            id, begun = step.id, perf_counter()
             step = await self._visit(step)
+            self.spent.append((id, perf_counter() - begun))
         return self.journal.rows
 
     async def _visit(self, step: CompiledStep) -> CompiledStep | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.domain.durations import parse_duration, spoken
 from core.domain.errors import BadInput
 from core.domain.flows import (
     COACHING,
@@ -26,7 +27,6 @@ from core.domain.flows import (
 from core.domain.words import Channel
 from core.flows.compiled import CompiledStep, Sample, Way
 from core.flows.conditions import Condition, Expression
-from core.flows.durations import parse_duration, spoken
 from core.flows.inspection import spoken_condition
 from core.flows.templates import Template
 

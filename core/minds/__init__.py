@@ -37,6 +37,7 @@ from core.minds.language import (
 from core.minds.prompts import Prompt, load_prompt
 from core.minds.protocol import Mind, TwinMind
 from core.minds.scripted import ScriptedMind
+from core.minds.scripted_replies import RepliesMind, reaction_of
 
 __all__ = [
     "MAX_CALLS",
@@ -62,6 +63,7 @@ __all__ = [
     "PhraseBank",
     "Preset",
     "Prompt",
+    "RepliesMind",
     "ScriptedMind",
     "SecretTable",
     "TwinMind",
@@ -71,6 +73,7 @@ __all__ = [
     "load_prompt",
     "prompt_texts",
     "prompt_tokens",
+    "reaction_of",
     "remember",
     "unknown_words",
 ]

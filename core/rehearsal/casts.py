@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from core.cast import Personas, Populations
 from core.domain.errors import NotFound
-from core.domain.flows import FlowTest
+from core.domain.flow_tests import FlowTest
 from core.domain.populations import CastLine, Population, PopulationDraft
 from core.flows import CompiledFlow
 
@@ -25,7 +25,7 @@ class TestCasts:
         cast = set(self._populations.personas(population_id))
         wanted: dict[str, int] = {}
         for test in flow.flow.tests:
-            persona = self._known(test)
+            persona = None if test.scripted else self._known(test)
             if persona is not None and persona not in cast:
                 wanted[persona] = max(wanted.get(persona, 0), test.copies)
         for persona, copies in wanted.items():
@@ -35,6 +35,6 @@ class TestCasts:
     def _known(self, test: FlowTest) -> str | None:
         """The id of a test's persona; None where there is none, which the report says."""
         try:
-            return self._personas.find(test.persona).id
+            return self._personas.find(test.persona or "").id
         except NotFound:
             return None

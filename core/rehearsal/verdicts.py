@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from core.domain.flows import Expectation, FlowTest
+from core.domain.flow_tests import Expectation, FlowTest
 from core.domain.intervals import rate
 from core.domain.personas import slug
 from core.domain.reports import Check, Rate, TestResult, percent
@@ -92,8 +92,12 @@ class Groups:
 
 
 def judge(flow: CompiledFlow, groups: Groups) -> list[TestResult]:
-    """Every test of the flow, in its order."""
-    return [_judge(flow, test, groups.find(test.persona)) for test in flow.flow.tests]
+    """Every test of the flow that copies of a persona play, in its order."""
+    return [
+        _judge(flow, test, groups.find(test.persona))
+        for test in flow.flow.tests
+        if test.persona is not None and not test.scripted
+    ]
 
 
 def verdict(run: Run, results: Sequence[TestResult]) -> Verdict:

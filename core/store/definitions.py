@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import duckdb
+
 from core.domain.flows import StoredFlow
 from core.domain.personas import Persona
 from core.store.database import Database, Row
@@ -20,17 +22,23 @@ def utc_now() -> datetime:
 
 
 class VersionedTable:
-    """Rows (id, version, name, document, deleted, created_at), of which the newest counts."""
+    """Rows (id, version, name, document, deleted, created_at), of which the newest counts.
+
+    ``more`` names columns that a table has beside these.
+    """
+
+    more: tuple[str, ...] = ()
 
     def __init__(self, database: Database, table: str, clock: Clock = utc_now) -> None:
         self._database = database
         self._table = table
         self._clock = clock
+        self._columns = ", ".join(("id, version, name, document, created_at", *self.more))
 
     def newest(self) -> list[Row]:
-        """(id, version, name, document, created_at) of everything not deleted, by name."""
+        """(id, version, name, document, created_at, …) of everything not deleted, by name."""
         return self._database.rows(
-            f"SELECT id, version, name, document, created_at FROM {self._table} "
+            f"SELECT {self._columns} FROM {self._table} "
             "QUALIFY version = max(version) OVER (PARTITION BY id) AND NOT deleted "
             "ORDER BY lower(name), id"
         )
@@ -38,19 +46,19 @@ class VersionedTable:
     def get(self, id: str, version: int | None = None) -> Row | None:
         """One version, or the newest that is not deleted; None where there is none."""
         rows = self._database.rows(
-            "SELECT id, version, name, document, created_at, deleted "
+            f"SELECT {self._columns}, deleted "
             f"FROM {self._table} WHERE id = $id AND ($version IS NULL OR version = $version) "
             "ORDER BY version DESC LIMIT 1",
             {"id": id, "version": version},
         )
-        if not rows or (version is None and rows[0][5]):
+        if not rows or (version is None and rows[0][-1]):
             return None
-        return rows[0][:5]
+        return rows[0][:-1]
 
     def versions(self, id: str) -> list[Row]:
         """Every version of one definition, newest first."""
         return self._database.rows(
-            f"SELECT id, version, name, document, created_at FROM {self._table} "
+            f"SELECT {self._columns} FROM {self._table} "
             "WHERE id = ? AND NOT deleted ORDER BY version DESC",
             (id,),
         )
@@ -59,18 +67,30 @@ class VersionedTable:
         """Every id that was ever used; an id is never used again for something else."""
         return {row[0] for row in self._database.rows(f"SELECT DISTINCT id FROM {self._table}")}
 
-    def add(self, id: str, name: str, document: dict[str, Any], *, deleted: bool = False) -> int:
+    def add(
+        self, id: str, name: str, document: dict[str, Any], *, deleted: bool = False, **more: Any
+    ) -> int:
         """Append a version; gives its number."""
         with self._database.transaction() as cursor:
-            row = cursor.execute(
-                f"SELECT coalesce(max(version), 0) + 1 FROM {self._table} WHERE id = ?", (id,)
-            ).fetchone()
-            version = int(row[0]) if row else 1
-            cursor.execute(
-                f"INSERT INTO {self._table} VALUES (?, ?, ?, ?, ?, ?)",
-                (id, version, name, json.dumps(document), deleted, self._clock()),
-            )
+            version = self._newest(cursor, id) + 1
+            self._insert(cursor, (id, version, name, document, deleted), more)
         return version
+
+    def _newest(self, cursor: duckdb.DuckDBPyConnection, id: str) -> int:
+        row = cursor.execute(
+            f"SELECT coalesce(max(version), 0) FROM {self._table} WHERE id = ?", (id,)
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    def _insert(
+        self, cursor: duckdb.DuckDBPyConnection, values: tuple[Any, ...], more: dict[str, Any]
+    ) -> None:
+        id, version, name, document, deleted = values
+        kept = [id, version, name, json.dumps(document), deleted, self._clock()]
+        columns = ", ".join(("id, version, name, document, deleted, created_at", *self.more))
+        kept += [more.get(column) for column in self.more]
+        marks = ", ".join("?" * len(kept))
+        cursor.execute(f"INSERT INTO {self._table} ({columns}) VALUES ({marks})", kept)
 
 
 class PersonaTable(VersionedTable):
@@ -94,7 +114,9 @@ class PersonaTable(VersionedTable):
 
 
 class FlowTable(VersionedTable):
-    """The flows of a workspace."""
+    """The flows of a workspace; ``text`` is the YAML that a document was read from."""
+
+    more = ("text",)
 
     def __init__(self, database: Database, clock: Clock = utc_now) -> None:
         super().__init__(database, "flows", clock)
@@ -108,6 +130,16 @@ class FlowTable(VersionedTable):
         row = self.get(id, version)
         return self._flow(row) if row else None
 
+    def add_after(
+        self, after: int, id: str, name: str, document: dict[str, Any], **more: Any
+    ) -> int | None:
+        """Append a version if ``after`` is the newest; None, and nothing is kept, if it is not."""
+        with self._database.transaction() as cursor:
+            if self._newest(cursor, id) != after:
+                return None
+            self._insert(cursor, (id, after + 1, name, document, False), more)
+        return after + 1
+
     def history(self, id: str) -> list[StoredFlow]:
         """Every version of one flow, newest first."""
         return [self._flow(row) for row in self.versions(id)]
@@ -120,6 +152,7 @@ class FlowTable(VersionedTable):
             name=row[2],
             document=json.loads(row[3]),
             created_at=row[4],
+            text=row[5],
         )
 
 

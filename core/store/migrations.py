@@ -96,7 +96,26 @@ def m004_twins(cursor: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
-MIGRATIONS: tuple[Step, ...] = (m001_definitions, m002_runs, m003_models, m004_twins)
+def m005_drawing(cursor: duckdb.DuckDBPyConnection) -> None:
+    """A flow's text with its comments; debug sessions; tries of a flow's tests; a step's times."""
+    cursor.execute("""
+        ALTER TABLE flows ADD COLUMN text VARCHAR;
+        CREATE TABLE debug_sessions (
+            id VARCHAR, flow_id VARCHAR, changed_at TIMESTAMP, document JSON);
+        CREATE TABLE flow_trials (
+            id VARCHAR, flow_id VARCHAR, flow_version INTEGER, made_at TIMESTAMP, document JSON);
+        CREATE TABLE step_times (
+            run_id VARCHAR, step_id VARCHAR, bucket INTEGER, visits BIGINT, seconds DOUBLE);
+    """)
+
+
+MIGRATIONS: tuple[Step, ...] = (
+    m001_definitions,
+    m002_runs,
+    m003_models,
+    m004_twins,
+    m005_drawing,
+)
 
 
 def migrate(database: Database) -> int:
