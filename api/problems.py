@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from core.domain.errors import BadInput, GreenroomError, InvalidFlow
+from core.domain.errors import BadInput, Conflict, GreenroomError, InvalidFlow
 from core.domain.findings import Finding
 from core.domain.wording import LONGEST_PART, place_of, sentence_of
 
@@ -66,6 +66,9 @@ class Problem(BaseModel):
     fix: str | None = Field(description="What to do about it.")
     errors: list[ProblemItem] = Field(description="Every fault that was found.")
     reference: str | None = Field(description="Under this our log says more.")
+    newest: int | None = Field(
+        default=None, description="The newest version, where somebody saved it in the meantime."
+    )
 
 
 class DoubledKey(HTTPException):
@@ -93,6 +96,7 @@ def problem(
     errors: Sequence[ProblemItem] = (),
     reference: str | None = None,
     headers: dict[str, str] | None = None,
+    newest: int | None = None,
 ) -> ProblemResponse:
     """A response that says what went wrong."""
     content = Problem(
@@ -104,8 +108,10 @@ def problem(
         fix=fix,
         errors=list(errors),
         reference=reference,
+        newest=newest,
     )
-    return ProblemResponse(content.model_dump(), status, headers)
+    left_out = {"newest"} if newest is None else set()
+    return ProblemResponse(content.model_dump(exclude=left_out), status, headers)
 
 
 def of_ours(error: GreenroomError, request: Request | None = None) -> ProblemResponse:
@@ -135,6 +141,7 @@ def of_ours(error: GreenroomError, request: Request | None = None) -> ProblemRes
         fix=error.fix,
         errors=errors,
         reference=reference,
+        newest=error.newest if isinstance(error, Conflict) else None,
     )
 
 

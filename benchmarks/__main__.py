@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import (
+    foreign,
     messages,
     models,
     pages,
+    reach,
     rehearsal,
     retrieval,
     twins,
@@ -29,6 +31,8 @@ BENCHMARKS: dict[str, Callable[[], str]] = {
     "retrieval": retrieval.measure,
     "voice": voice.measure,
     "twins": twins.measure,
+    "foreign": foreign.measure,
+    "reach": reach.measure,
 }
 """Each gives its section of RESULTS.md, without the heading."""
 

@@ -14,10 +14,20 @@ from pathlib import Path
 from typing import IO, Literal
 
 from core.cast import Personas, Populations, built_in_personas
+from core.debugger import Casting, Debugger
 from core.domain.errors import BadInput, Conflict, HomeHeld, NotFound, StorageFailed, TooLarge
 from core.flows import Flows
 from core.minds import Keys, Models, ModelService, load_parameters, load_passages
-from core.rehearsal import ParameterVersions, Playing, Rehearsals, Reports, make_workers
+from core.rehearsal import (
+    Backstage,
+    FlowTests,
+    ParameterVersions,
+    Playing,
+    Rehearsals,
+    Reports,
+    Versions,
+    make_workers,
+)
 from core.settings import WORKSPACE_NAME, Settings
 from core.store import Store
 from core.twins import (
@@ -80,6 +90,8 @@ class Workspace:
         self.opinions = Opinions(self.twins, self.gateway, service.run)
         self.twin_tests = Tests(store, self.twins, self.talks)
         self.twin_progress = Progress(store, self.twins)
+        passages = {path.stem: load_passages(path) for path in (samples / "twins").glob("*.md")}
+        shelf = Shelf(self.twins, store, workshop, here / "twins" / "packs")
         self.rehearsals = Rehearsals(
             store,
             self.flows,
@@ -87,11 +99,24 @@ class Workspace:
             self.populations,
             self.parameters,
             Playing(store.populations, self.gateway, service.run, executor, settings.workers),
-            twins={path.stem: load_passages(path) for path in (samples / "twins").glob("*.md")},
-            shelf=Shelf(self.twins, store, workshop, here / "twins" / "packs"),
+            twins=passages,
+            shelf=shelf,
             max_failed_share=settings.max_failed_share,
         )
-        self.reports = Reports(store, self.flows.compiled)
+        backstage = Backstage.of(self.personas.find, passages, self.parameters, shelf)
+        self.flow_tests = FlowTests(store, self.flows, backstage)
+        casting = Casting(
+            store,
+            self.flows,
+            self.personas,
+            self.parameters,
+            self.rehearsals,
+            self.models.keep,
+            self.gateway,
+        )
+        self.debugger = Debugger(store.debug_sessions, casting, service.run)
+        self.reports = Reports(store, self.flows.compiled, backstage)
+        self.versions = Versions(store, self.rehearsals, self.reports)
         self.events = store.events
         self.rehearsals.recover()
         self.twins.recover()

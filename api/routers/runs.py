@@ -16,7 +16,9 @@ from core.domain.errors import BadInput, Conflict, InvalidFlow
 from core.domain.estimates import Estimate
 from core.domain.models import CallRecord
 from core.domain.populations import Population
+from core.domain.problems import Problems
 from core.domain.runs import Run
+from core.domain.times import StepTimes
 from core.flows import compile_flow
 from core.rehearsal import Progress
 from core.workbench import Workspace
@@ -122,6 +124,18 @@ def list_calls(
     """List the calls to language models that a run made: prompt, price, tokens, cache."""
     found = space.reports.calls(run.id, contact, part.limit, part.offset)
     return page(request, found, space.reports.call_count(run.id, contact), part)
+
+
+@router.get("/{run_id}/times")
+def get_times(run: TheRun, space: Space) -> StepTimes:
+    """Where time and money went, step by step; real times are null where none were measured."""
+    return StepTimes(rows=space.reports.steps.times(run.id))
+
+
+@router.get("/{run_id}/problems")
+def get_problems(run: TheRun, space: Space) -> Problems:
+    """What went wrong, step by step: the message, what was seen there, the fix, an example."""
+    return space.reports.steps.problems(run.id)
 
 
 @router.get(

@@ -8,9 +8,11 @@ from typing import Annotated
 import typer
 
 from core.cli.checking import checks, messages, validate
+from core.cli.converting import convert
 from core.cli.holding import flows, personas, populations
 from core.cli.models import models
 from core.cli.playing import demo, rehearse, report, resume, runs
+from core.cli.trying import coverage, test
 from core.cli.twins import twin
 from core.commands import standard_output
 
@@ -39,7 +41,7 @@ def greenroom(
             typer.echo(context.get_help())
 
 
-for command in (rehearse, resume, report, demo, validate, checks):
+for command in (rehearse, resume, report, demo, validate, checks, convert, test, coverage):
     app.command()(command)
 for name, group in {
     "runs": runs,

@@ -27,6 +27,8 @@ _LOUD = {
     "Do not miss out. Reply STOP to opt out.",
 }
 """What the first draft of the compared flow opened with."""
+_RATES, _SCORE, _BEFORE = "rate", "score", "warmth"
+"""The step of the first draft that still sets a name by which nobody asks any more."""
 
 
 def demo(room: Room, _: Nothing) -> Answer:
@@ -36,10 +38,12 @@ def demo(room: Room, _: Nothing) -> Answer:
     _own_persona(workspace)
     everyone, former = _populations(workspace)
     twins = sample_twins(room, workspace)
-    flows = _flows(workspace)
+    flows = _flows(room, workspace)
     planned = [(flow.id, version, everyone) for flow in flows for version in _versions(flow)]
     planned.insert(1, (flows[0].id, flows[0].version, former))
     finished = [_rehearsed(room, workspace, *plan) for plan in planned]
+    if workspace.flow_tests.last(flows[0].id) is None:
+        workspace.flow_tests.try_flow(flows[0].id, most_copies=COPIES)
     document = {
         "workspace": WORKSPACE,
         "twins": [twin.slug for twin in twins],
@@ -80,26 +84,35 @@ def _populations(workspace: Workspace) -> tuple[Population, Population]:
     return everyone, workspace.populations.freeze(draft)
 
 
-def _flows(workspace: Workspace) -> list[StoredFlow]:
-    """A flow of each template; the first has an earlier draft, to compare with."""
+def _flows(room: Room, workspace: Workspace) -> list[StoredFlow]:
+    """A flow of each template, with its comments; the first has an earlier draft beside it."""
     have = {flow.id: flow for flow in workspace.flows.list()}
+    folder = room.workbench.settings.data / "samples" / "flows"
     flows: list[StoredFlow] = []
     for template in sorted(workspace.flows.templates(), key=lambda t: t.id != _COMPARED):
-        flow = have.get(template.id)
-        if flow is None:
-            start = template.document if flows else _first_draft(template.document)
-            flow = workspace.flows.create(start, id=template.id)
+        id, document = template.id, template.document
+        text = (folder / f"{id}.yaml").read_text("utf-8")
+        flow = have.get(id)
+        if flow is None and flows:
+            flow = workspace.flows.create(document, id=id, text=text)
+        elif flow is None:
+            flow = workspace.flows.create(_first_draft(document), id=id)
         if not flows and flow.version == 1:
-            flow = workspace.flows.replace(flow.id, template.document)
+            flow = workspace.flows.replace(flow.id, document, text=text)
         flows.append(flow)
     return flows
 
 
 def _first_draft(document: dict[str, Any]) -> dict[str, Any]:
-    """The flow as somebody in a hurry would have written its first message."""
+    """The flow as somebody in a hurry wrote it: loud, and with a name changed in one place only."""
     draft = deepcopy(document)
     first = next(step for step in draft["steps"] if step["type"].startswith("send_"))
     first["config"] |= {key: text for key, text in _LOUD.items() if key in first["config"]}
+    rates = next(step for step in draft["steps"] if step["id"] == _RATES)
+    values = rates["config"]["values"]
+    values[_BEFORE] = values.pop(_SCORE)
+    del draft["variables"][_SCORE]
+    draft["tests"] = [test for test in draft["tests"] if "persona" in test]
     return draft
 
 

@@ -25,17 +25,21 @@ def flow_source(name: str, most: int) -> dict[str, Any]:
     return {"flow": name}
 
 
-def flow_text(name: str, most: int) -> dict[str, Any]:
-    """A flow file's text; no more of it is read than a flow may have."""
+def flow_file(name: str, most: int) -> tuple[bytes, str]:
+    """A flow file's content and its name; no more of it is read than a flow may have."""
     source = "standard input" if name == "-" else Path(name).name
     try:
         if name == "-":
-            data = sys.stdin.buffer.read(most + 1)
-        else:
-            with Path(name).open("rb") as file:
-                data = file.read(most + 1)
+            return sys.stdin.buffer.read(most + 1), source
+        with Path(name).open("rb") as file:
+            return file.read(most + 1), source
     except OSError as error:
         raise BadInput(f"This file cannot be read: {error.strerror}.", place=name) from error
+
+
+def flow_text(name: str, most: int) -> dict[str, Any]:
+    """A flow file's text; no more of it is read than a flow may have."""
+    data, source = flow_file(name, most)
     try:
         return {
             "text": data.decode("utf-8-sig" if len(data) <= most else "latin-1"),

@@ -71,7 +71,8 @@ def flows_import(room: Room, given: FlowText) -> Answer:
     One with errors is kept as a draft; its findings are the note, and the exit code is 1.
     """
     flows = room.workspace(create=True).flows
-    flow = flows.keep(flows.read(given.text, source=given.source))
+    document = flows.read(given.text, source=given.source)
+    flow = flows.keep(document, text=flows.text_in(given.text))
     findings = flows.validation(flow.id, flow.version).findings
     document = {
         "id": flow.id,

@@ -7,16 +7,18 @@ from typing import Any
 from pydantic import ValidationError
 
 from core.commands import (
+    converting,
     listing,
     messages,
     models,
     rehearsing,
+    trying,
     twin_answers,
     twin_tests,
     twins,
     validating,
 )
-from core.commands.base import Answer, Command, Room
+from core.commands.base import A, Answer, Command, Room
 from core.commands.demo import demo
 from core.domain.errors import BadInput, NotFound
 from core.domain.wording import place_of, sentence_of
@@ -33,7 +35,10 @@ COMMANDS: tuple[Command[Any], ...] = (
     Command("populations-list", listing.Nothing, listing.populations_list),
     Command("populations-freeze", listing.Freeze, listing.populations_freeze),
     Command("validate", validating.Validate, validating.validate),
+    Command("convert", converting.Convert, converting.convert),
     Command("checks", listing.Nothing, validating.checks),
+    Command("test", trying.TestFlow, trying.play_tests),
+    Command("coverage", trying.CoverFlow, trying.show_coverage),
     Command("messages-check", messages.CheckMessages, messages.messages_check),
     Command("models-list", listing.Nothing, models.models_list),
     Command("models-add", models.AddModel, models.models_add),
@@ -73,9 +78,17 @@ def run_command(room: Room, name: str, given: dict[str, Any]) -> Answer:
         BadInput: If an argument cannot be used; names it.
     """
     command = find_command(name)
+    return command.run(room, arguments_of(command.arguments, given))
+
+
+def arguments_of(kind: type[A], given: dict[str, Any]) -> A:
+    """Arguments of a command from plain JSON.
+
+    Raises:
+        BadInput: If one cannot be used; names it.
+    """
     try:
-        arguments = command.arguments.model_validate(given)
+        return kind.model_validate(given)
     except ValidationError as error:
         first = error.errors()[0]
         raise BadInput(sentence_of(first), place=place_of(first)) from error
-    return command.run(room, arguments)

@@ -84,7 +84,10 @@ def rehearse(room: Room, given: Rehearse) -> Answer:
         document = workspace.flows.read(given.text, source=given.source)
         compile_flow(document)
     population = workspace.populations.from_words(given.cast, given.copies, given.seed)
-    flow = workspace.flows.keep(document) if document else workspace.flows.get(given.flow or "")
+    if document is not None and given.text is not None:
+        flow = workspace.flows.keep(document, text=workspace.flows.text_in(given.text))
+    else:
+        flow = workspace.flows.get(given.flow or "")
     if given.estimate:
         return _estimate(workspace, given, flow, population.id)
     model = workspace.models.keep(given.model, given.address) if given.model else None
@@ -214,7 +217,7 @@ def _told(run: Run, found: Report) -> str:
     if found.tests:
         lines += ["", "  Tests"]
         lines += [
-            f"  {test.status:<12}  {test.persona}: expected {test.expected}; {test.happened}"
+            f"  {test.status:<12}  {test.name}: expected {test.expected}; {test.happened}"
             for test in found.tests
         ]
     lines += ["", *_next(run)]

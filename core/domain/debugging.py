@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from core.domain.flow_tests import ScriptedReply
 from core.domain.moments import Moment
@@ -36,24 +36,44 @@ class Breakpoint(Strict):
     type: str | None = Field(default=None, max_length=100)
     enabled: bool = True
 
+    @model_validator(mode="after")
+    def _says_where(self) -> Self:
+        if self.kind == "step" and not self.step_id:
+            raise ValueError("a breakpoint on a step needs step_id")
+        if self.kind == "condition" and not (self.when or "").strip():
+            raise ValueError("a breakpoint on a condition needs when")
+        return self
 
-class Change(Strict):
-    """Something changed by hand at a pause.
+
+class ChangeDraft(Strict):
+    """Something to be changed by hand at a pause.
 
     Attributes:
-        at: The position at which it was changed.
-        kind: The reply that is to come; a variable; a field of the contact; which arm or branch is
-            taken; or chance itself (``draw``: another sample of everything that comes at random).
-        name: Of the variable or field; the way, for ``way``.
-        value: Its new value; None takes it away.
+        kind: The reply that is to come; a variable; a field of the contact; which way the present
+            step is left by; or chance itself (``draw``: another sample of everything that is still
+            to be decided by chance).
+        name: Of the variable (``answers.ID`` for an answer) or field; the way, for ``way``; for
+            ``reply`` the step whose message is answered, where it is not the present one.
+        value: Its new value; None takes it away. For ``draw``, which sample: a whole number.
         reply: What is replied; None: nothing is.
     """
 
-    at: int = Field(ge=0)
     kind: Literal["reply", "variable", "contact", "way", "draw"]
     name: str = Field(default="", max_length=100)
     value: Any = None
     reply: ScriptedReply | None = None
+
+    @model_validator(mode="after")
+    def _says_what(self) -> Self:
+        if self.kind in ("variable", "contact", "way") and not self.name:
+            raise ValueError(f"a change of a {self.kind} needs its name")
+        return self
+
+
+class Change(ChangeDraft):
+    """Something that was changed by hand. ``at`` is the position at which it was."""
+
+    at: int = Field(ge=0)
 
 
 class Who(Strict):
@@ -70,9 +90,23 @@ class Who(Strict):
     run_id: str | None = Field(default=None, max_length=100)
     contact_id: str | None = Field(default=None, max_length=255)
 
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        made_up = self.contact is not None or self.replies is not None
+        if (self.run_id is None) != (self.contact_id is None):
+            raise ValueError("run_id and contact_id belong together")
+        if self.run_id is not None and (made_up or self.persona is not None):
+            raise ValueError("give a run's contact, or somebody else, not both")
+        if self.run_id is None and self.persona is None and not made_up:
+            raise ValueError("say who: a persona, a contact, or the contact of a run")
+        return self
+
 
 class SessionDraft(Strict):
-    """What is to be debugged: a kept flow (in a version), or a document that is being drawn."""
+    """What is to be debugged: a kept flow (in a version), or a document that is being drawn.
+
+    With both, the document is played, as what is drawn of that flow.
+    """
 
     flow_id: str | None = Field(default=None, max_length=100)
     version: int | None = Field(default=None, ge=1)
@@ -83,9 +117,18 @@ class SessionDraft(Strict):
     model: str | None = Field(default=None, max_length=255)
     breakpoints: list[Breakpoint] = Field(default_factory=list, max_length=200)
 
+    @model_validator(mode="after")
+    def _one_flow(self) -> Self:
+        if self.flow_id is None and self.document is None and self.who.run_id is None:
+            raise ValueError("say which flow: flow_id, or document")
+        return self
+
 
 class Branch(BaseModel):
-    """One line of what happened: the original, or one that left another at a change."""
+    """One line of what happened: the original, or one that left another at a change.
+
+    ``furthest`` is the furthest position at which it was looked at.
+    """
 
     id: str
     name: str
@@ -93,6 +136,7 @@ class Branch(BaseModel):
     forked_at: int = 0
     changes: list[Change] = []
     position: int = 0
+    furthest: int = 0
 
 
 class DebugSession(BaseModel):
@@ -160,6 +204,20 @@ class NextWay(BaseModel):
     why: str
 
 
+class DebugProblem(BaseModel):
+    """Something that went wrong: the event that says so, what was seen there, what to do.
+
+    ``saw`` has the names that were read and their values then; a name without a value is null.
+    """
+
+    seq: int
+    step_id: str | None
+    kind: str
+    message: str
+    saw: dict[str, Any] = {}
+    fix: str | None = None
+
+
 class DebugState(BaseModel):
     """Where a session stands.
 
@@ -187,7 +245,35 @@ class DebugState(BaseModel):
     trail: list[Visit]
     pending: list[Pending]
     next: NextWay | None
-    problems: list[str] = []
+    problems: list[DebugProblem] = []
+
+
+class Execution(BaseModel):
+    """How long a branch took: real time of its steps, and simulated time that it waited."""
+
+    steps: int
+    total_ms: float
+    waited_seconds: float
+
+
+class DebugTrace(BaseModel):
+    """Everything that happened in a branch, as far as it was played."""
+
+    trail: list[Visit]
+    events: list[DebugEvent]
+    breakpoints: list[Breakpoint]
+    problems: list[DebugProblem] = []
+    execution: Execution
+
+
+class StepAgain(BaseModel):
+    """One step played alone once more, beside what it did before; ``to`` is None at the end."""
+
+    events: list[DebugEvent]
+    recorded: list[DebugEvent]
+    way: str | None
+    to: str | None
+    same: bool
 
 
 class BranchDifference(BaseModel):
@@ -201,23 +287,6 @@ class BranchDifference(BaseModel):
     b_trail: list[Visit]
     a_events: list[DebugEvent]
     b_events: list[DebugEvent]
-
-
-class StepTime(BaseModel):
-    """Where time and money go at one step. Times in seconds; None where nothing was measured."""
-
-    step_id: str
-    visits: int
-    waited_seconds: float
-    waited_p50: float | None
-    waited_p95: float | None
-    execution_p50: float | None
-    execution_p95: float | None
-    execution_seconds: float
-    calls: int = 0
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    cost_usd: Annotated[float, Field(ge=0)] = 0.0
 
 
 SampleValue = Annotated[Any, Field(description="What the names are: {contact, reply, …}.")]

@@ -86,11 +86,18 @@ class NotFound(GreenroomError):
 
 
 class Conflict(GreenroomError):
-    """It exists already, is built in, or is in use."""
+    """It exists already, is built in, or is in use.
+
+    ``newest`` is the version that somebody else saved in the meantime, where that is why.
+    """
 
     status = 409
     actor: ClassVar[Actor] = "person"
     title = "This is not possible now"
+
+    def __init__(self, message: str, *, newest: int | None = None, **where: str | None) -> None:
+        super().__init__(message, **where)
+        self.newest = newest
 
 
 class HomeHeld(GreenroomError):

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticKnownError
 
 from core.domain.words import Intent, Sentiment
 
@@ -43,18 +52,25 @@ class ScriptedReply(BaseModel):
 class Expectation(BaseModel):
     """What a flow's test expects of its people. ``at_least`` is a share from 0 to 1.
 
-    It is the share of people who must reach ``goal`` or, where there is none, ``reaches``; all of
-    them where it is not given.
+    It is the share of people who must reach ``goal`` or, where there is none, ``reaches`` and
+    ``ways``; all of them where it is not given. A way out of a step that must be taken is written
+    ``step:way``, as in ``sort:branch:0`` or ``wait:on_timeout``.
     """
 
     model_config = ConfigDict(extra="forbid")
 
     reaches: list[str] = Field(default_factory=list)
     never: list[str] = Field(default_factory=list)
+    ways: list[str] = Field(default_factory=list, max_length=200)
     max_messages: int | None = Field(default=None, ge=0)
     goal: str | None = None
     at_least: float | None = Field(default=None, ge=0, le=1)
     at_most: float | None = Field(default=None, ge=0, le=1)
+
+
+def _left_out() -> Any:
+    """What stands for an expectation that is not given, until it is known whether one must be."""
+    return None
 
 
 class FlowTest(BaseModel):
@@ -63,7 +79,8 @@ class FlowTest(BaseModel):
     A ``persona`` plays ``copies`` of itself by the engine. With ``replies`` or a ``transcript``
     one person says exactly that: a copy of the persona where one is given, else somebody with the
     attributes of ``contact``. A transcript's lines begin with ``bot:`` and ``me:``; what the bot
-    is to say must be among what the flow says, in this order.
+    is to say must be among what the flow says, in this order. ``expect`` may be left out beside a
+    transcript alone.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -75,7 +92,16 @@ class FlowTest(BaseModel):
     replies: list[ScriptedReply] | None = Field(default=None, max_length=200)
     transcript: str | None = Field(default=None, max_length=100_000)
     seed: int | None = Field(default=None, ge=0, le=2**63 - 1)
-    expect: Expectation = Field(default_factory=Expectation)
+    expect: Expectation = Field(default_factory=_left_out, validate_default=True)
+
+    @field_validator("expect", mode="before")
+    @classmethod
+    def _expects_something(cls, value: Any, info: ValidationInfo) -> Any:
+        if value is not None:
+            return value
+        if info.data.get("transcript") is None:
+            raise PydanticKnownError("missing")
+        return Expectation()
 
     @model_validator(mode="after")
     def _somebody_takes_part(self) -> Self:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, computed_field
 
+from core.domain.debugging import Who
 from core.domain.findings import Finding
 from core.domain.flow_tests import Expectation
 from core.domain.models import CallRecord, Spending
@@ -338,12 +339,20 @@ class Check(Result):
 class TestResult(Result):
     """One row of the flow's tests, judged. The worst of its checks decides.
 
-    ``unanswered`` is how many of its people have a reaction without a usable answer.
+    ``unanswered`` is how many of its people have a reaction without a usable answer. ``index`` is
+    the row's place among the flow's tests, from 0. ``scripted`` rows are one person who says what
+    is written down. ``debug`` says whom to look at: the first person who shows what happened.
     """
 
     __test__ = False
 
+    index: int = 0
+    name: str = ""
     persona: str
+    scripted: bool = False
+    seed: int | None = None
+    contact_id: str | None = None
+    debug: Who | None = None
     copies: int
     run_id: str | None
     expect: Expectation

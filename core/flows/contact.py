@@ -152,11 +152,11 @@ class Contact:
     def _time_out(self, step_id: str, deadline: float, seconds: float) -> None:
         """Nobody answered; what is said from now on to earlier messages is late."""
         self.clock = min(deadline, self.limit)
+        self.expired |= self.outstanding
+        self.context.pop("reply", None)
         if deadline <= self.limit:
             payload = packed({"after": seconds})
             self.journal.write(self.clock, "flow", "timed_out", step_id, payload=payload)
-        self.expired |= self.outstanding
-        self.context.pop("reply", None)
 
     def happen(self) -> None:
         """Record the next happening."""
@@ -179,15 +179,6 @@ class Contact:
         late = not self.waiting or what.step_id in self.expired
         payload["late"] = late
         self.outstanding.discard(what.step_id)
-        self.journal.write(
-            self.clock,
-            "contact",
-            "replied",
-            what.step_id,
-            what.channel,
-            what.body,
-            packed(payload),
-        )
         self.last_channel = cast(Channel, what.channel)
         self.history.append(
             Turn("contact", self.last_channel, what.body or "", self.clock, payload["intent"])
@@ -200,6 +191,15 @@ class Contact:
             "hours": payload["hours"],
         }
         self.unclaimed.append(Received(what.step_id, seen, payload.get("answers")))
+        self.journal.write(
+            self.clock,
+            "contact",
+            "replied",
+            what.step_id,
+            what.channel,
+            what.body,
+            packed(payload),
+        )
         if payload["intent"] == "opt_out":
             self._opt_out(
                 what.step_id,

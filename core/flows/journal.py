@@ -77,10 +77,22 @@ class Agenda:
         moment, _, happening = heapq.heappop(self._heap)
         return moment, happening
 
-    def forget(self, *kinds: Kind) -> None:
-        """Drop what would have happened of these kinds."""
-        self._heap = [entry for entry in self._heap if entry[2].kind not in kinds]
+    def forget(self, *kinds: Kind, step_id: str | None = None) -> None:
+        """Drop what would have happened of these kinds, of every message or of one step's."""
+        self._heap = [
+            entry
+            for entry in self._heap
+            if entry[2].kind not in kinds or step_id not in (None, entry[2].step_id)
+        ]
         heapq.heapify(self._heap)
+
+    def coming(self) -> list[tuple[float, Happening]]:
+        """What will happen and when, in order."""
+        return [(moment, happening) for moment, _, happening in sorted(self._heap, key=_when)]
+
+
+def _when(entry: tuple[float, int, Happening]) -> tuple[float, int]:
+    return entry[0], entry[1]
 
 
 class Journal:

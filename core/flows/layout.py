@@ -26,8 +26,13 @@ def ranks(flow: CompiledFlow) -> dict[str, Position]:
     targets: dict[str, list[str]] = {
         name: [to for to in found if to is not None] for name, found in ways.items()
     }
-    order, forward = _forward(flow.start, targets)
-    reached = _reached(flow.start, forward)
+    order, forward = forward_of(flow.start, targets)
+    return _rows(order, forward, ranks_of(flow.start, order, forward))
+
+
+def ranks_of(start: str, order: list[str], forward: dict[str, list[str]]) -> dict[str, int]:
+    """How far each step is from the start by its longest way; what is not reached comes last."""
+    reached = _reached(start, forward)
     rank = dict.fromkeys(order, 0)
     for name in order:
         for to in forward[name]:
@@ -37,10 +42,10 @@ def ranks(flow: CompiledFlow) -> dict[str, Position]:
     for name in order:
         if name not in reached:
             rank[name] += last + 1
-    return _rows(order, forward, rank)
+    return rank
 
 
-def _forward(start: str, targets: dict[str, list[str]]) -> tuple[list[str], dict[str, list[str]]]:
+def forward_of(start: str, targets: dict[str, list[str]]) -> tuple[list[str], dict[str, list[str]]]:
     """A topological order, and the edges without those that lead back into their own path."""
     done: list[str] = []
     forward: dict[str, list[str]] = {name: [] for name in targets}

@@ -13,8 +13,9 @@ from core.domain.flows import StoredFlow
 from core.domain.personas import slug
 from core.flows.compiled import CompiledFlow
 from core.flows.compiling import compile_flow
-from core.flows.reading import read_flow
+from core.flows.reading import is_json, read_flow
 from core.flows.validation import Validation, repair, validate_document
+from core.flows.writing import same, written
 from core.store import FlowTable
 
 
@@ -72,18 +73,26 @@ class Flows:
         """Every version, newest first."""
         return self._table.history(self.get(id).id)
 
-    def create(self, document: dict[str, Any], *, id: str | None = None) -> StoredFlow:
+    def create(
+        self, document: dict[str, Any], *, id: str | None = None, text: str | None = None
+    ) -> StoredFlow:
         """Keep a new flow. One that cannot be compiled is kept too: its findings say why.
+
+        Args:
+            document: The flow.
+            id: What to call it, if that is free.
+            text: The YAML that it was read from, which keeps its comments.
 
         Raises:
             BadInput: If it is no flow at all (no steps, no usable name).
         """
         name = _name_of(document)
+        text = self._true_text(document, text)
         taken = self._table.taken()
         base = id or slug(name, "flow")
         numbered = (base if n == 1 else f"{base}-{n}" for n in range(1, 1_000_000))
         free = next(candidate for candidate in numbered if candidate not in taken)
-        self._table.add(free, name, document)
+        self._table.add(free, name, document, text=text)
         return self.get(free)
 
     def read(self, data: bytes | str, source: str = "flow") -> dict[str, Any]:
@@ -95,19 +104,66 @@ class Flows:
         """
         return read_flow(data, source=source, max_bytes=self._max_bytes)
 
-    def keep(self, document: dict[str, Any]) -> StoredFlow:
+    def text_in(self, data: bytes | str) -> str | None:
+        """The text that `read` read, to be kept with its document; None where it is JSON."""
+        text = data if isinstance(data, str) else data.decode("utf-8-sig")
+        text = text.removeprefix("\ufeff")
+        return None if is_json(text) else text
+
+    def text_of(self, flow: StoredFlow) -> str:
+        """A flow as YAML: the text that was kept, else one that is made from the document."""
+        return flow.text if flow.text is not None else written(flow.document)
+
+    def keep(self, document: dict[str, Any], *, text: str | None = None) -> StoredFlow:
         """The newest version of an equal flow, else a new flow or a new version by its name."""
         name = _name_of(document)
         for flow in self._table.all():
             if flow.name == name:
-                return flow if flow.document == document else self.replace(flow.id, document)
-        return self.create(document)
+                equal = flow.document == document and text in (None, flow.text)
+                return flow if equal else self.replace(flow.id, document, text=text)
+        return self.create(document, text=text)
 
-    def replace(self, id: str, document: dict[str, Any]) -> StoredFlow:
-        """Keep a new version of a flow."""
+    def replace(
+        self,
+        id: str,
+        document: dict[str, Any],
+        *,
+        text: str | None = None,
+        after: int | None = None,
+    ) -> StoredFlow:
+        """Keep a new version of a flow; where nothing changed, the newest stays the newest.
+
+        Args:
+            id: The flow.
+            document: What it is now.
+            text: The YAML that the document was read from. Without it, the text of the version
+                before is carried on, with its comments.
+            after: The version that was changed.
+
+        Raises:
+            Conflict: If ``after`` is not the newest version; carries the newest.
+        """
         flow = self.get(id)
-        self._table.add(flow.id, _name_of(document), document)
+        name = _name_of(document)
+        if same(flow.document, document) and text in (None, flow.text):
+            return flow
+        text = self._true_text(document, flow.text if text is None else text)
+        if after is None:
+            self._table.add(flow.id, name, document, text=text)
+            return self.get(flow.id)
+        if self._table.add_after(after, flow.id, name, document, text=text) is None:
+            newest = self.get(id).version
+            raise Conflict(
+                f"Version {newest} of '{flow.name}' was saved in the meantime.",
+                place="after",
+                fix="Look at both, or merge yours with it; nothing of yours is lost.",
+                newest=newest,
+            )
         return self.get(flow.id)
+
+    def _true_text(self, document: dict[str, Any], text: str | None) -> str | None:
+        """The text, made to say exactly what the document says."""
+        return None if text is None else written(document, text)
 
     def delete(self, id: str) -> None:
         """Take a flow away.

@@ -86,6 +86,17 @@ def _parse(text: str, source: str) -> Any:
         raise (error if isinstance(error, TooLarge) else fault) from None
 
 
+def is_json(text: str) -> bool:
+    """Whether a text that can be read is JSON rather than YAML."""
+    if text.lstrip()[:1] not in {"{", "["}:
+        return False
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _yaml(text: str, source: str) -> Any:
     try:
         return read_yaml(text, max_depth=MAX_DEPTH, max_values=MAX_VALUES, max_steps=MAX_STEPS)

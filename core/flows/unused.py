@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from difflib import get_close_matches
 from itertools import islice
 from typing import Any
@@ -83,15 +83,26 @@ def warn_of_texts(draft: Draft, step: CompiledStep, place: str) -> None:
 
 
 def warn_of_tests(draft: Draft) -> None:
-    """Warn of a test that names a step or a goal that the flow does not have."""
-    goals = {getattr(step.config, "name", None) for step in draft.steps.values()}
+    """Warn of a test that names a step, a way or a goal that the flow does not have."""
+    goals = {str(getattr(step.config, "name", "")) for step in draft.steps.values()}
+    ways = {f"{step.id}:{way.name}" for step in draft.steps.values() for way in step.ways}
     for number, test in enumerate(draft.flow.tests if draft.flow else ()):
-        wanted = [("step", name) for name in (*test.expect.reaches, *test.expect.never)]
-        wanted += [("goal", test.expect.goal)] if test.expect.goal else []
-        for kind, name in wanted:
-            if name not in (draft.places if kind == "step" else goals):
-                message = f"tests[{number}].expect: there is no {kind} “{name[:60]}”"
-                draft.warn(message, fix="Correct the name.")
+        expect = test.expect
+        steps: Container[str] = draft.places
+        wanted = [("step", name, steps) for name in (*expect.reaches, *expect.never)]
+        wanted += [("way", name, ways) for name in expect.ways]
+        wanted += [("goal", expect.goal, goals)] if expect.goal else []
+        answered = sorted({reply.to for reply in test.replies or () if reply.to})
+        _warn_of_names(draft, f"tests[{number}].expect", wanted)
+        _warn_of_names(draft, f"tests[{number}].replies", [("step", to, steps) for to in answered])
+
+
+def _warn_of_names(
+    draft: Draft, place: str, wanted: Iterable[tuple[str, str, Container[str]]]
+) -> None:
+    for kind, name, known in wanted:
+        if name not in known:
+            draft.warn(f"{place}: there is no {kind} “{name[:60]}”", fix="Correct the name.")
 
 
 def _warn_of_extras(draft: Draft, model: BaseModel, place: str, step_id: str) -> None:

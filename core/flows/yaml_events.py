@@ -91,7 +91,7 @@ class _Builder:
         """One event."""
         if isinstance(event, yaml.ScalarEvent):
             self._count(event)
-            self._put(_scalar(event, self._wants_key()), event)
+            self._put(scalar_of(event, self._wants_key()), event)
         elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
             self._open(event)
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
@@ -146,7 +146,8 @@ class _Builder:
         return isinstance(top, dict) and top.get("steps") is self.stack[1][0]
 
 
-def _scalar(event: Any, key: bool) -> Any:
+def scalar_of(event: Any, key: bool = False) -> Any:
+    """The value of a scalar's event; ``key``: it must be a text."""
     text: str = event.value
     tag = event.tag
     if tag is not None and tag != "!" and tag not in SCALAR_TAGS:

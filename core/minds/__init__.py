@@ -25,6 +25,7 @@ from core.minds.gateway import (
     prompt_tokens,
 )
 from core.minds.grounded import GroundedMind, load_passages
+from core.minds.hearing import Heard, heard
 from core.minds.language import (
     MAX_CALLS,
     REACTION,
@@ -36,11 +37,13 @@ from core.minds.language import (
 )
 from core.minds.prompts import Prompt, load_prompt
 from core.minds.protocol import Mind, TwinMind
-from core.minds.scripted import ScriptedMind
+from core.minds.scripted import NOTHING, ScriptedMind
 from core.minds.scripted_replies import RepliesMind, reaction_of
+from core.minds.text import plain_text
 
 __all__ = [
     "MAX_CALLS",
+    "NOTHING",
     "PRESETS",
     "REACTION",
     "REPAIR",
@@ -51,6 +54,7 @@ __all__ = [
     "BehaviourParameters",
     "Gateway",
     "GroundedMind",
+    "Heard",
     "Keys",
     "LanguageMind",
     "Layer",
@@ -67,10 +71,12 @@ __all__ = [
     "ScriptedMind",
     "SecretTable",
     "TwinMind",
+    "heard",
     "load_parameters",
     "load_passages",
     "load_phrases",
     "load_prompt",
+    "plain_text",
     "prompt_texts",
     "prompt_tokens",
     "reaction_of",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from core.domain.durations import parse_duration
 from core.domain.flow_tests import ScriptedReply
 from core.domain.reactions import Reaction, Reply, Situation
+from core.minds.hearing import heard
 from core.minds.scripted import NOTHING
 
 READ_AFTER = 0.0
@@ -44,7 +45,11 @@ class RepliesMind:
 
 
 def reaction_of(reply: ScriptedReply) -> Reaction:
-    """A reaction that is delivered and read at once, and answers as written."""
+    """A reaction that is delivered and read at once, and answers as written.
+
+    What is meant, and how it sounds, is heard in the words where it is not written.
+    """
+    meant = heard(reply.text)
     return Reaction(
         status="answered",
         reasoning="It is written so.",
@@ -52,8 +57,8 @@ def reaction_of(reply: ScriptedReply) -> Reaction:
         reply=Reply(
             after=parse_duration(reply.after),
             text=reply.text,
-            intent=reply.intent or "other",
-            sentiment=reply.sentiment or "neutral",
+            intent=reply.intent or meant.intent,
+            sentiment=reply.sentiment or meant.sentiment,
             answers=reply.answers or None,
         ),
     )

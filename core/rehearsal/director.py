@@ -11,7 +11,7 @@ import pickle
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -20,6 +20,7 @@ from core.domain.personas import Persona, slug
 from core.domain.populations import Person
 from core.flows import CompiledFlow, Player, compile_flow
 from core.minds import BehaviourMind, GroundedMind, Mind, TwinMind, load_parameters, load_phrases
+from core.rehearsal.times import Spent, tallied
 from core.twins import CreatorMind, Pack
 
 BATCH = pa.schema(
@@ -59,6 +60,13 @@ class Script:
     packs: dict[str, Pack] = field(default_factory=dict)
 
 
+class Played(NamedTuple):
+    """What came of playing some people: their events, and the real time that each step took."""
+
+    events: pa.Table
+    times: pa.Table
+
+
 class Stage:
     """A script made ready: the flow compiled, the minds built."""
 
@@ -72,11 +80,12 @@ class Stage:
         self.twin = twin or twin_mind(script.packs)
         self.grounding = grounding(self.flow, script.twins)
 
-    async def play(self, people: Sequence[Person]) -> pa.Table:
+    async def play(self, people: Sequence[Person]) -> Played:
         """Everything that happens to these people."""
         columns: list[list[Any]] = [[] for _ in BATCH]
+        spent: list[Spent] = []
         for person in people:
-            rows = await Player(
+            player = Player(
                 self.flow,
                 person,
                 self.personas[person.persona],
@@ -84,17 +93,19 @@ class Stage:
                 twin=self.twin,
                 seed=self.seed,
                 grounding=self.grounding,
-            ).play()
+            )
+            rows = await player.play()
+            spent += player.spent
             seqs, times, *rest = zip(*rows, strict=True)
             count = len(rows)
             for column, values in zip(
                 columns, ([person.id] * count, seqs, times, [None] * count, *rest), strict=True
             ):
                 column.extend(values)
-        return pa.table(
-            [pa.array(column, field.type) for column, field in zip(columns, BATCH, strict=True)],
-            schema=BATCH,
-        )
+        arrays = [
+            pa.array(column, field.type) for column, field in zip(columns, BATCH, strict=True)
+        ]
+        return Played(pa.table(arrays, schema=BATCH), tallied(spent))
 
 
 def behaviour_mind(changed: dict[str, float]) -> BehaviourMind:
@@ -129,6 +140,6 @@ def _stage(script: bytes) -> Stage:
     return made
 
 
-def play_batch(script: bytes, people: Sequence[Person]) -> pa.Table:
+def play_batch(script: bytes, people: Sequence[Person]) -> Played:
     """Play some people of a pickled script, in this process."""
     return asyncio.run(_stage(script).play(people))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
@@ -203,10 +203,10 @@ def _tests(report: Report) -> str:
     if not report.tests:
         return "## Tests\n\nThe flow has no tests of its own."
     rows = [
-        [test.persona, str(test.copies), _MARKS[test.status], test.expected, test.happened]
+        [test.name, str(test.copies), _MARKS[test.status], test.expected, test.happened]
         for test in report.tests
     ]
-    head = ["persona", "copies", "", "expected", "what happened"]
+    head = ["test", "copies", "", "expected", "what happened"]
     return f"## Tests: {report.verdict}\n\n{_table(head, rows)}"
 
 
@@ -295,27 +295,38 @@ def as_junit(report: Report, _: Iterable[Interaction] = ()) -> Iterator[bytes]:
 
     A run that did not finish adds a test case of its own that says so, in error.
     """
-    cases = [_case(report, number, test) for number, test in enumerate(report.tests, 1)]
+    flow = report.facts.flow_name
+    cases = [junit_case(flow, number, test) for number, test in enumerate(report.tests, 1)]
     statuses = [test.status for test in report.tests]
     if report.verdict == "unfinished":
         cases.append(_unfinished(report))
         statuses.append("error")
+    started = report.facts.created_at.isoformat(timespec="seconds")
+    about = f"time={_attribute(_seconds(report))} timestamp={_attribute(started)}"
+    yield _suite(flow, statuses, about, [*_properties(report), *cases])
+
+
+def trial_as_junit(flow_name: str, results: Sequence[TestResult], seconds: float) -> bytes:
+    """A flow's tests that were played without a run: one test suite, a test case a row."""
+    cases = [junit_case(flow_name, one.index + 1, one) for one in results]
+    statuses = [one.status for one in results]
+    return _suite(flow_name, statuses, f"time={_attribute(f'{seconds:.3f}')}", cases)
+
+
+def _suite(name: str, statuses: Sequence[str], about: str, inside: Sequence[str]) -> bytes:
     counts = (
-        f'tests="{len(cases)}" failures="{statuses.count("failed")}" '
+        f'tests="{len(statuses)}" failures="{statuses.count("failed")}" '
         f'errors="{statuses.count("error")}" skipped="{statuses.count("inconclusive")}"'
     )
-    name = _attribute(report.facts.flow_name)
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
-        f"<testsuites name={name} {counts}>",
-        f"<testsuite name={name} {counts} time={_attribute(_seconds(report))} "
-        f"timestamp={_attribute(report.facts.created_at.isoformat(timespec='seconds'))}>",
-        *_properties(report),
-        *cases,
+        f"<testsuites name={_attribute(name)} {counts}>",
+        f"<testsuite name={_attribute(name)} {counts} {about}>",
+        *inside,
         "</testsuite>",
         "</testsuites>",
     ]
-    yield ("\n".join(lines) + "\n").encode()
+    return ("\n".join(lines) + "\n").encode()
 
 
 def _seconds(report: Report) -> str:
@@ -341,9 +352,10 @@ def _properties(report: Report) -> Iterator[str]:
     yield "</properties>"
 
 
-def _case(report: Report, number: int, test: TestResult) -> str:
-    name = _attribute(f"{number}. {test.persona}: {test.expected}")
-    opening = f"<testcase classname={_attribute(report.facts.flow_name)} name={name}"
+def junit_case(flow_name: str, number: int, test: TestResult) -> str:
+    """One row of a flow's tests as a test case."""
+    name = _attribute(f"{number}. {test.name}: {test.expected}")
+    opening = f"<testcase classname={_attribute(flow_name)} name={name}"
     if test.status == "passed":
         return f"{opening}/>"
     said = f"Expected: {test.expected}. What happened: {test.happened}."

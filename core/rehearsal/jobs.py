@@ -11,6 +11,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
 
 import pyarrow.compute as pc
 
@@ -29,7 +30,7 @@ from core.domain.models import Model, Spending
 from core.domain.personas import Persona
 from core.domain.populations import Population
 from core.domain.runs import Engine, Run, RunDraft, RunStatus
-from core.flows import Flows
+from core.flows import CompiledFlow, Flows
 from core.minds import REACTION, REPAIR
 from core.rehearsal.casts import TestCasts
 from core.rehearsal.director import Script, behaviour_mind, grounding, named_twins, twin_mind
@@ -215,6 +216,49 @@ class Rehearsals:
             InvalidFlow: If the flow cannot be compiled.
             NotFound: If the flow, the population or the parameters do not exist.
         """
+        draft, people = self._draft(
+            flow_id, population_id, flow_version, parameters_version, engine, model, twins
+        )
+        more = {"seed": seed, "parent_id": parent_id, "budget_usd": budget_usd}
+        return self._store.runs.add(draft.model_copy(update=more), people)
+
+    def prepare_once(
+        self,
+        flow_id: str,
+        population_id: str,
+        *,
+        flow_version: int,
+        seed: int = 7,
+        model: Model | None = None,
+        budget_usd: float | None = None,
+    ) -> Run:
+        """The newest run that played, or is to play, exactly this; a new one where there is none.
+
+        Raises:
+            InvalidFlow: If the flow cannot be compiled.
+            NotFound: If the flow or the population does not exist.
+        """
+        engine: Engine = "language" if model else "behaviour"
+        draft, people = self._draft(flow_id, population_id, flow_version, None, engine, model, None)
+        draft = draft.model_copy(update={"seed": seed})
+        wanted = draft.model_dump(exclude={"budget_usd"})
+        for run in self._store.runs.all(draft.flow_id):
+            if run.status != "failed" and wanted == run.model_dump(include=set(wanted)):
+                return run
+        draft = draft.model_copy(update={"budget_usd": budget_usd})
+        return self._store.runs.add(draft, people)
+
+    def _draft(
+        self,
+        flow_id: str,
+        population_id: str,
+        flow_version: int | None,
+        parameters_version: int | None,
+        engine: Engine,
+        model: Model | None,
+        twins: Mapping[str, int] | None,
+    ) -> tuple[RunDraft, int]:
+        """What a run needs, checked, and how many people take part."""
         if (engine == "language") != (model is not None):
             raise BadInput(
                 "A language model is needed for the language engine, and for no other.",
@@ -229,15 +273,12 @@ class Rehearsals:
             flow_id=flow.id,
             flow_version=flow.version,
             population_id=population.id,
-            seed=seed,
             engine=engine,
             parameters_version=version,
-            parent_id=parent_id,
             model=model,
-            budget_usd=budget_usd,
             twins=self._shelf.versions(named_twins(compiled)) if twins is None else dict(twins),
         )
-        return self._store.runs.add(draft, population.size)
+        return draft, population.size
 
     def start(self, id: str) -> Run:
         """Play a run in the background, from where it is."""
@@ -420,12 +461,12 @@ class Rehearsals:
         def tell() -> None:
             self._watchers.tell(self.progress(run.account))
 
-        for batch, count in self._playing.batches(run, self._script(run), live.stop, tell):
-            done += count
-            self._store.events.append(run.id, batch, done)
+        for batch in self._playing.batches(run, self._script(run), live.stop, tell):
+            done += batch.people
+            self._store.events.append(run.id, batch.events, done, batch.times)
             if run.parent_id is None:
-                live.played += count
-                kinds = pc.value_counts(batch["kind"]).to_pylist()
+                live.played += batch.people
+                kinds = pc.value_counts(batch.events["kind"]).to_pylist()
                 live.counts.update({entry["values"]: entry["counts"] for entry in kinds})
                 tell()
                 if live.counts["engine_failed"] >= HOPELESS_LEAST:
@@ -433,15 +474,47 @@ class Rehearsals:
         return done < run.contacts
 
     def _script(self, run: Run) -> Script:
-        personas = self._populations.personas(run.population_id)
-        return Script(
-            document=self._flows.get(run.flow_id, run.flow_version).document,
-            personas={id: persona.model_dump() for id, persona in personas.items()},
-            parameters=self._parameters.changes(run.parameters_version),
+        return self.script(
+            self._flows.get(run.flow_id, run.flow_version).document,
+            self._populations.personas(run.population_id),
             seed=run.seed,
-            twins=self._twins,
-            packs=self._shelf.packs(run.twins),
+            parameters=self._parameters.changes(run.parameters_version),
+            twins=run.twins,
         )
+
+    def script(
+        self,
+        document: dict[str, Any],
+        personas: Mapping[str, Persona],
+        *,
+        seed: int,
+        parameters: dict[str, float],
+        twins: Mapping[str, int],
+    ) -> Script:
+        """All that is played, from its parts: what a run plays, or whoever looks at one person.
+
+        Args:
+            document: The flow.
+            personas: Who takes part is a copy of these, by id.
+            seed: The seed of chance.
+            parameters: The behaviour model's values that differ from those we ship.
+            twins: The version of each trained twin that the flow names, by slug.
+
+        Raises:
+            NotFound: If a twin or its version is not there any more.
+        """
+        return Script(
+            document=document,
+            personas={id: persona.model_dump() for id, persona in personas.items()},
+            parameters=parameters,
+            seed=seed,
+            twins=self._twins,
+            packs=self._shelf.packs(twins),
+        )
+
+    def twins_in(self, flow: CompiledFlow) -> dict[str, int]:
+        """The version in use of each trained twin that a flow names, by slug."""
+        return self._shelf.versions(named_twins(flow))
 
     def _play_tests(self, run: Run, live: Live) -> bool:
         """Play the flow's tests whose people are not in the cast; gives whether it was stopped."""

@@ -12,13 +12,11 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 
-import pyarrow as pa
-
 from core.domain.errors import MindUnavailable
 from core.domain.models import Model, ModelFacts
 from core.domain.runs import Run
 from core.minds import Gateway, LanguageMind
-from core.rehearsal.director import Script, Stage, play_batch
+from core.rehearsal.director import Played, Script, Stage, play_batch
 from core.rehearsal.together import Batch, Ensemble, Halting, Work
 from core.store import PopulationTable
 
@@ -82,24 +80,24 @@ class Playing:
         """Workers play a few batches ahead."""
         packed = pickle.dumps(script)
         size = max(SMALLEST_BATCH, min(LARGEST_BATCH, run.contacts // BATCHES))
-        ahead: deque[tuple[Future[pa.Table], int]] = deque()
+        ahead: deque[tuple[Future[Played], int]] = deque()
         for start in range(run.done, run.contacts, size):
             if stop.is_set():
                 break
             people = self._populations.people(run.population_id, start, size)
             if not self._workers or self._executor is None:
-                yield play_batch(packed, people), len(people)
+                yield Batch(*play_batch(packed, people), len(people))
                 continue
             future = self._executor().submit(play_batch, packed, people)
             ahead.append((future, len(people)))
             if len(ahead) > self._workers:
                 first, count = ahead.popleft()
-                yield first.result(), count
+                yield Batch(*first.result(), count)
         for future, count in ahead:
             if stop.is_set():
                 future.cancel()
                 break
-            yield future.result(), count
+            yield Batch(*future.result(), count)
 
     def _together(
         self, run: Run, script: Script, stop: threading.Event, tick: Callable[[], None]

@@ -333,7 +333,7 @@ def failing_tests(material: Material) -> Iterator[Recommendation]:
     if failed:
         first = failed[0]
         yield advice(
-            f"Make the test of {first.persona} hold",
+            f"Make the test of {first.name} hold",
             f"Expected: {first.expected}.",
             f"What happened: {first.happened} ({len(failed)} of {len(material.tests)} tests "
             "do not hold).",

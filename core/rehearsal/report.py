@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from core.domain.comparisons import Comparison, ReactionComparison
 from core.domain.errors import BadInput, NotFound
@@ -30,6 +30,7 @@ from core.rehearsal.material import Material
 from core.rehearsal.observed import Observed, observe
 from core.rehearsal.recommendations import recommendations
 from core.rehearsal.score import score
+from core.rehearsal.step_reports import StepReports
 from core.rehearsal.tables import (
     coverage,
     endless,
@@ -43,8 +44,9 @@ from core.rehearsal.tables import (
     step_rows,
     way_rows,
 )
+from core.rehearsal.testing import Backstage, Trials
 from core.rehearsal.transcript import transcript
-from core.rehearsal.verdicts import Groups, judge, verdict
+from core.rehearsal.verdicts import Groups, Scripted, judged, verdict
 from core.rehearsal.wording import (
     count_of,
     funnel_title,
@@ -67,14 +69,25 @@ class Reports:
     Args:
         store: The workspace's tables.
         compiled: The compiled flow of (flow id, version).
+        backstage: What rows of tests are played with whose people say what is written down.
+
+    Attributes:
+        steps: What is told of a run step by step: times, money, and what went wrong.
     """
 
-    def __init__(self, store: Store, compiled: Callable[[str, int], CompiledFlow]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        compiled: Callable[[str, int], CompiledFlow],
+        backstage: Backstage | None = None,
+    ) -> None:
         self._store = store
+        self._backstage = backstage or Backstage()
         self._compiled = compiled
         self._reading = Reading(store.database)
         self._kept: OrderedDict[tuple[object, ...], Report] = OrderedDict()
         self._findings = lru_cache(maxsize=KEPT)(self._flow_findings)
+        self.steps = StepReports(store, self.flow_of, self._findings)
 
     def report(self, run_id: str) -> Report:
         """What the run found, so far as it was played.
@@ -108,19 +121,19 @@ class Reports:
     ) -> list[Interaction]:
         """Some of a run's interactions, by contact and order."""
         run = self.run(run_id)
-        flow = self._flow(run)
+        flow = self.flow_of(run)
         rows = self._reading.visit_page(run.id, interaction_steps(flow), contact_id, limit, offset)
         return [interaction(run.id, flow, row) for row in rows]
 
     def interaction_count(self, run_id: str, contact_id: str | None = None) -> int:
         """How many interactions there are."""
         run = self.run(run_id)
-        return self._reading.visit_total(run.id, interaction_steps(self._flow(run)), contact_id)
+        return self._reading.visit_total(run.id, interaction_steps(self.flow_of(run)), contact_id)
 
     def every_interaction(self, run_id: str) -> Iterator[Interaction]:
         """All of a run's interactions, by contact and order, without holding them all."""
         run = self.run(run_id)
-        flow = self._flow(run)
+        flow = self.flow_of(run)
         for row in self._reading.every_visit(run.id, interaction_steps(flow)):
             yield interaction(run.id, flow, row)
 
@@ -199,7 +212,7 @@ class Reports:
         person = self._store.populations.person(run.population_id, contact_id)
         position = self._reading.position(run.population_id, contact_id) or 0
         calls = self._store.calls.of_contact(run.account, contact_id)
-        return transcript(run, self._flow(run), self._names(run), events, person, position, calls)
+        return transcript(run, self.flow_of(run), self._names(run), events, person, position, calls)
 
     def calls(
         self, run_id: str, contact_id: str | None = None, limit: int = 100, offset: int = 0
@@ -266,11 +279,11 @@ class Reports:
     # How it is put together
 
     def _report(self, run: Run, children: list[Run]) -> Report:
-        flow = self._flow(run)
+        flow = self.flow_of(run)
         with Reading.one_moment(self._store.database) as reading:
             seen = observe(reading, run, flow, self._names(run))
             runs = [(run, seen.names), *((child, self._names(child)) for child in children)]
-            tests = judge(flow, Groups(reading, runs))
+            tests = judged(flow, Groups(reading, runs), self._scripted(run))
             steps, ways, messages = step_rows(seen), way_rows(seen), message_rows(seen)
             covered, stages = coverage(steps, ways), funnel(seen)
             goals = goal_figures(seen)
@@ -308,6 +321,17 @@ class Reports:
             verdict=verdict(run, tests),
             recommendations=to_change,
         )
+
+    def _scripted(self, run: Run) -> Scripted:
+        """Plays the rows of people who say what is written down; nothing is kept of it."""
+
+        @cache
+        def trials() -> Trials:
+            flow = self._store.flows.one(run.flow_id, run.flow_version)
+            assert flow is not None
+            return Trials(flow.document, self._backstage, seed=run.seed, twins=run.twins)
+
+        return lambda index, test: trials().row(index, test).result
 
     def _facts(self, seen: Observed) -> RunFacts:
         run = seen.run
@@ -347,13 +371,14 @@ class Reports:
         population = self._store.populations.one(run.population_id)
         return Compared(
             run=run,
-            flow=self._flow(run),
+            flow=self.flow_of(run),
             population=population.name if population else run.population_id,
             sums=next((sums for sums in reading.personas(run.id) if sums.persona is None), None),
             visits={row.step_id: row for row in reading.visits(run.id) if row.way is None},
         )
 
-    def _flow(self, run: Run) -> CompiledFlow:
+    def flow_of(self, run: Run) -> CompiledFlow:
+        """The flow that a run played."""
         return self._compiled(run.flow_id, run.flow_version)
 
     def _flow_findings(self, flow_id: str, version: int) -> Sequence[Finding]:
@@ -374,7 +399,7 @@ class Reports:
             )
         if outcome is None or outcome in Reading.outcomes:
             return
-        steps = self._flow(run).steps.values()
+        steps = self.flow_of(run).steps.values()
         goals = [str(getattr(step.config, "name", "")) for step in steps if step.type == "goal"]
         if outcome not in goals:
             raise BadInput(

@@ -20,17 +20,24 @@ import pyarrow as pa
 from core.domain.models import Call, Completion
 from core.domain.populations import Person
 from core.minds import Layer
-from core.rehearsal.director import Stage
+from core.rehearsal.director import Played, Stage
 
 PAGE = 200
 WINDOW = 2_000
 """How many people may be done before the slowest of those before them."""
 MOST_SECONDS = 0.5
 """What is done is handed on at least this often."""
-Batch = tuple[pa.Table, int]
 Work = Callable[[Coroutine[Any, Any, None]], Future[None]]
 """Runs a coroutine on the loop of the models."""
 Load = Callable[[int, int], Sequence[Person]]
+
+
+class Batch(NamedTuple):
+    """Events and real time of some people, and how many they are."""
+
+    events: pa.Table
+    times: pa.Table
+    people: int
 
 
 class Halted(Exception):
@@ -88,7 +95,7 @@ class Ensemble:
         self._next = start
         self._handed = start
         self._handed_at = time.monotonic()
-        self._waiting: dict[int, pa.Table] = {}
+        self._waiting: dict[int, Played] = {}
         self._people: dict[int, Person] = {}
         self._loading = asyncio.Lock()
         self._moved = asyncio.Event()
@@ -96,7 +103,7 @@ class Ensemble:
         self._out: queue.SimpleQueue[_Done] = queue.SimpleQueue()
 
     def batches(self, run: Work, tick: Callable[[], None]) -> Iterator[Batch]:
-        """Batches of events in the order of the people, and how many people each holds.
+        """Batches in the order of the people.
 
         Args:
             run: Runs a coroutine on the loop of the models.
@@ -171,11 +178,12 @@ class Ensemble:
 
     def _hand_on(self) -> None:
         """Hand on everybody up to the first who is still playing."""
-        tables = []
+        played: list[Played] = []
         while self._handed in self._waiting:
-            tables.append(self._waiting.pop(self._handed))
+            played.append(self._waiting.pop(self._handed))
             self._handed += 1
-        if tables:
-            self._out.put(_Done((pa.concat_tables(tables), len(tables))))
+        if played:
+            events, times = (pa.concat_tables(tables) for tables in zip(*played, strict=True))
+            self._out.put(_Done(Batch(events, times, len(played))))
             self._handed_at = time.monotonic()
             self._moved.set()

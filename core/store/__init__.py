@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.store.database import Database
+from core.store.debugging import DebugTable
 from core.store.definitions import (
     Clock,
     FactTable,
@@ -15,9 +16,12 @@ from core.store.definitions import (
 )
 from core.store.migrations import migrate
 from core.store.models import DEFAULT_CACHE_BYTES, AnswerTable, CallTable, ModelTable, SecretTable
+from core.store.partings import Parted, Went
 from core.store.populations import PopulationTable
 from core.store.reading import Reading
 from core.store.runs import EventLog, RunTable
+from core.store.step_times import TIMES, Asked, Measured, StepTimeTable, Waited
+from core.store.trials import TrialTable
 from core.store.twins import PieceTable, StandardTestTable, TurnTable, TwinTable
 
 
@@ -42,8 +46,11 @@ class Store:
         self.pieces = PieceTable(self.database)
         self.turns = TurnTable(self.database, clock)
         self.twin_tests = StandardTestTable(self.database)
+        self.flow_trials = TrialTable(self.database)
+        self.debug_sessions = DebugTable(self.database)
         self.runs = RunTable(self.database, clock)
         self.events = EventLog(self.database, clock)
+        self.step_times = StepTimeTable(self.database)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -51,15 +58,20 @@ class Store:
 
 
 __all__ = [
+    "TIMES",
     "AnswerTable",
+    "Asked",
     "CallTable",
     "Clock",
     "Database",
+    "DebugTable",
     "EventLog",
     "FactTable",
     "FlowTable",
+    "Measured",
     "ModelTable",
     "ParameterTable",
+    "Parted",
     "PersonaTable",
     "PieceTable",
     "PopulationTable",
@@ -67,8 +79,12 @@ __all__ = [
     "RunTable",
     "SecretTable",
     "StandardTestTable",
+    "StepTimeTable",
     "Store",
+    "TrialTable",
     "TurnTable",
     "TwinTable",
+    "Waited",
+    "Went",
     "utc_now",
 ]

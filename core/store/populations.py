@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
 import orjson
 import pyarrow as pa
@@ -45,6 +46,15 @@ class PopulationTable:
             (id, start, start + count if count is not None else 2**31 - 1),
         )
         return [Person(row[0], row[1], orjson.loads(row[2]), orjson.loads(row[3])) for row in rows]
+
+    def attributes(self, id: str, contact_ids: Collection[str]) -> dict[str, dict[str, Any]]:
+        """The fields of some members of a population, by contact."""
+        rows = self._database.rows(
+            "SELECT contact_id, attributes FROM people WHERE population_id = $id "
+            "AND list_contains($contacts, contact_id)",
+            {"id": id, "contacts": list(contact_ids)},
+        )
+        return {row[0]: orjson.loads(row[1]) for row in rows}
 
     def person(self, id: str, contact_id: str) -> Person | None:
         """One member of a population, None where there is none."""

@@ -9,11 +9,14 @@ from typing import Any, ClassVar
 import duckdb
 
 from core.store.database import Database, Row
+from core.store.partings import PartingReading
 from core.store.people import OUTCOMES, SORTS, PeopleReading
+from core.store.problems import ProblemReading
 from core.store.sums import SumReading
+from core.store.ways import WayReading
 
 
-class Reading(SumReading, PeopleReading):
+class Reading(SumReading, PeopleReading, WayReading, ProblemReading, PartingReading):
     """Questions to the events of a run.
 
     Args:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -14,6 +14,7 @@ from core.domain.events import EVENT_COLUMNS, Event
 from core.domain.runs import Run, RunDraft, RunStatus
 from core.store.database import Database, Row
 from core.store.definitions import Clock, utc_now
+from core.store.step_times import add_times, delete_times
 
 _RUN_COLUMNS = (
     "id, number, status, flow_id, flow_version, population_id, seed, engine, parameters_version, "
@@ -132,13 +133,14 @@ class RunTable:
             cursor.execute("UPDATE runs SET cost_usd = ? WHERE id = ?", (cost_usd, id))
 
     def delete(self, id: str) -> None:
-        """Take a run, its tests' runs and all their events away."""
+        """Take a run, its tests' runs, and all their events and times away."""
         with self._database.transaction() as cursor:
             cursor.execute(
                 "DELETE FROM events WHERE run_id IN "
                 "(SELECT id FROM runs WHERE id = $id OR parent_id = $id)",
                 {"id": id},
             )
+            delete_times(cursor, id)
             cursor.execute("DELETE FROM runs WHERE id = $id OR parent_id = $id", {"id": id})
 
     @staticmethod
@@ -156,7 +158,9 @@ class EventLog:
         self._database = database
         self._clock = clock
 
-    def append(self, run_id: str, batch: pa.Table, done: int) -> None:
+    def append(
+        self, run_id: str, batch: pa.Table, done: int, times: pa.Table | None = None
+    ) -> None:
         """Commit a batch of a run's events: that is the run's checkpoint.
 
         Args:
@@ -164,6 +168,7 @@ class EventLog:
             batch: Columns contact_id, seq, simulated_at, variant, actor, kind, step_id, channel,
                 body, payload (JSON text).
             done: How many of the run's contacts are complete with this batch.
+            times: The real time that it took, by step and bucket.
         """
         with self._database.transaction() as cursor:
             cursor.register("arriving", batch)
@@ -177,6 +182,8 @@ class EventLog:
                 "UPDATE runs SET done = ?, events = events + ? WHERE id = ?",
                 (done, batch.num_rows, run_id),
             )
+            if times is not None:
+                add_times(cursor, run_id, times)
 
     def counts(self, run_id: str) -> dict[str, int]:
         """How many events of each kind a run has so far."""
@@ -201,6 +208,19 @@ class EventLog:
             (run_id, contact_id),
         )
         return [self._event(row) for row in rows]
+
+    def of_contacts(self, run_id: str, contact_ids: Collection[str]) -> dict[str, list[Event]]:
+        """Everything that happened to each of some contacts, in order."""
+        rows = self._database.rows(
+            f"SELECT {_EVENTS} FROM events WHERE run_id = $run "
+            "AND list_contains($contacts, contact_id) ORDER BY contact_id, seq",
+            {"run": run_id, "contacts": list(contact_ids)},
+        )
+        found: dict[str, list[Event]] = {id: [] for id in contact_ids}
+        for row in rows:
+            event = self._event(row)
+            found[event.contact_id].append(event)
+        return found
 
     def page(
         self, run_id: str, *, limit: int = 1_000, offset: int = 0, kind: str | None = None

@@ -177,3 +177,37 @@ def test_a_run_is_exported(client: httpx.Client, run: dict[str, Any]) -> None:
     assert len(lines) == run["events"] and isinstance(lines[0]["payload"], dict)
     assert lines[0]["simulated_at"].endswith("Z")
     assert files["events_csv"].count(b"\n") >= run["events"] + 1
+
+
+def test_where_time_and_money_go(client: httpx.Client, run: dict[str, Any]) -> None:
+    answer = client.get(f"{V1}/runs/{run['id']}/times")
+    assert answer.status_code == 200, answer.text
+    rows = {row["step_id"]: row for row in answer.json()["rows"]}
+    assert rows["hello"]["visits"] == 10 and rows["hello"]["execution_p50"] > 0
+    assert rows["wait"]["waited_seconds"] > rows["hello"]["waited_seconds"]
+    assert rows["hello"]["cost_usd"] == rows["hello"]["calls"] == 0
+    assert client.get(f"{V1}/runs/r-nothere/times").status_code == 404
+
+
+def test_what_went_wrong(client: httpx.Client) -> None:
+    steps = [
+        {
+            "id": "sort",
+            "type": "condition",
+            "config": {"branches": [{"when": "score > 2", "next": "done"}], "else": "done"},
+        },
+        {"id": "done", "type": "end"},
+    ]
+    body = {"flow": {"name": "A name that nothing sets", "steps": steps}, "cast": "Eager Eddie"}
+    run = rested(client, client.post(f"{V1}/runs", json=body).headers["location"])
+    found = client.get(f"{V1}/runs/{run['id']}/problems").json()
+    (row,) = found["rows"]
+    assert (row["step_id"], row["kind"], row["saw"]) == (
+        "sort",
+        "condition_error",
+        {"score": "no value"},
+    )
+    assert found["failed"] == {"sort": run["contacts"]}
+    log = client.get(f"{V1}/runs/{run['id']}/log", params={"limit": 1000}).json()["items"]
+    example = [one for one in log if one["contact_id"] == row["contact_id"]][row["seq"]]
+    assert (example["kind"], example["step_id"]) == ("branched", "sort")

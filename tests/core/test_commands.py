@@ -10,6 +10,7 @@ import pytest
 
 from core.commands import COMMANDS, FILES, Answer, Room, export_run, find_command, run_command
 from core.domain.errors import BadInput, InvalidFlow, NotFound
+from core.domain.runs import Run
 from core.workbench import Workbench, Workspace
 from tests.conftest import TWO_STEPS
 
@@ -160,7 +161,30 @@ def test_the_demo_is_made_once_and_quickly(room: Room) -> None:
         key=lambda run: run.flow_version,
     )
     assert demo.reports.compare(a.id, b.id).paired
+    shows_what_can_be_seen_on_a_flow(demo, a, b)
     assert room.workspace().rehearsals.count() == 0
+
+
+def shows_what_can_be_seen_on_a_flow(demo: Workspace, a: Run, b: Run) -> None:
+    flow = demo.flows.get(a.flow_id)
+    assert flow.text is not None and "# One rule for this flow" in flow.text
+    assert flow.document["canvas"]["notes"] and any("comment" in s for s in flow.document["steps"])
+    kinds = [
+        {name for name in ("persona", "replies", "transcript") if test.get(name)}
+        for test in flow.document["tests"]
+    ]
+    assert {"persona"} in kinds and {"replies"} in kinds and {"transcript"} in kinds
+    kept = demo.flow_tests.last(flow.id)
+    assert kept is not None and {row.result.status for row in kept.rows} == {"passed"}
+    failing = {
+        row.step_id
+        for row in demo.reports.steps.problems(a.id).rows
+        if row.kind == "condition_error"
+    }
+    assert failing == {"how_warm"}
+    assert all(row.kind != "condition_error" for row in demo.reports.steps.problems(b.id).rows)
+    assert all(row.execution_p50 for row in demo.reports.steps.times(b.id))
+    assert demo.versions.compared(flow.id, 1, 2).parted > 0
 
 
 def test_every_command_says_what_it_does() -> None:

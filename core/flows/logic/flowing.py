@@ -70,7 +70,12 @@ class Knowledge:
 
 def known(view: FlowView) -> Knowledge:
     """What is known at every step that can be reached."""
-    return _Walk(view).walk()
+    return _Walk(view, view.shared(sources_of)).walk()
+
+
+def known_of_anybody(view: FlowView) -> Knowledge:
+    """The same for contacts of whom nothing is known: one may lack what most have."""
+    return _Walk(view, sources_of(view).of_anybody()).walk()
 
 
 def sources_of(view: FlowView) -> Sources:
@@ -104,9 +109,9 @@ def values_in(step: CompiledStep) -> dict[str, str]:
 class _Walk:
     """Carries what is known from step to step."""
 
-    def __init__(self, view: FlowView) -> None:
+    def __init__(self, view: FlowView, sources: Sources) -> None:
         self._view = view
-        self._found = Knowledge(view.shared(sources_of))
+        self._found = Knowledge(sources)
         self._order = _ranks(view)
         self._apart = max(1, min(MOST_APART, MOST_SCENES // max(len(view.reached), 1)))
         self._names = _tracked(view)

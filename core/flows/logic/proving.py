@@ -63,7 +63,7 @@ class Prover:
 
             self._z = z3
             self._world = self._z.Context()
-        proof = _Proof(scene.names, self._z, self._world)
+        proof = Proof(scene.names, self._z, self._world)
         for tree, truth in trees:
             proof.claim(tree, truth)
         for fact in facts:
@@ -84,7 +84,7 @@ class Symbol:
     false: Any = None
 
 
-class _Proof:
+class Proof:
     """One question to the solver, in a world that no other thread knows."""
 
     def __init__(self, names: State, solver: Any, world: Any) -> None:

@@ -8,6 +8,7 @@ tells the kinds of what it brings, not the values.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, cast
@@ -160,6 +161,14 @@ class Sources:
                 self.questions[question.id] = known.join(answer_to(question))
         self.reply = _reply(channels or set(CHANNELS))
         self.start = Scene(self._first(variables, head, links))
+
+    def of_anybody(self) -> Sources:
+        """The same for a contact that may carry anything, or lack it."""
+        own = {name: CONTACT[name] for name in ("id", "tags", "opted_out")}
+        names = self.start.names.having({"contact": Value(fields=Fields(own, open=True))})
+        anybody = copy(self)
+        anybody.start = self.start.among(names)
+        return anybody
 
     def _first(
         self, variables: Mapping[str, Any] | None, head: Mapping[str, Any], links: Iterable[str]

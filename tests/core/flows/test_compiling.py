@@ -225,6 +225,18 @@ def test_what_keeps_a_flow_from_being_compiled(
             "tests[0].expect: there is no step “gone”",
             "name",
         ),
+        (
+            flow(tests=[{"persona": "x", "expect": {"ways": ["end:next"]}}]),
+            None,
+            "tests[0].expect: there is no way “end:next”",
+            "name",
+        ),
+        (
+            flow(tests=[{"replies": [{"to": "gone"}], "expect": {"reaches": ["end"]}}]),
+            None,
+            "tests[0].replies: there is no step “gone”",
+            "name",
+        ),
     ],
 )
 def test_what_has_no_effect_is_a_warning(

@@ -38,7 +38,7 @@ def people(number: int = 1, seed: int = 7) -> list[Person]:
 
 
 def play(document: dict[str, Any], who: list[Person] | None = None, seed: int = 7) -> pa.Table:
-    return asyncio.run(Stage(script(document, seed)).play(who or people()))
+    return asyncio.run(Stage(script(document, seed)).play(who or people())).events
 
 
 def sample() -> dict[str, Any]:
@@ -99,10 +99,11 @@ def test_the_order_of_the_work_does_not_matter(document: dict[str, Any], random:
 def test_four_processes_give_the_events_of_one() -> None:
     packed = pickle.dumps(script(sample()))
     who = people(12)
-    alone = play_batch(packed, who)
+    alone = play_batch(packed, who).events
     with ProcessPoolExecutor(max_workers=4) as pool:
         quarters = [who[start : start + 21] for start in range(0, len(who), 21)]
-        together = pa.concat_tables(pool.map(play_batch, [packed] * len(quarters), quarters))
+        played = pool.map(play_batch, [packed] * len(quarters), quarters)
+        together = pa.concat_tables(part.events for part in played)
     assert together.equals(alone)
 
 

@@ -284,3 +284,15 @@ def test_a_budget_raised_while_it_plays_counts_at_once(
         stub.delay = 0.0
     assert raised.is_set()
     assert (run.status, run.budget_usd) == ("finished", 0.8)
+
+
+def test_money_stands_at_the_step_that_asked(space: Workspace, model: Model) -> None:
+    run = space.rehearsals.play(prepare(space, model).id)
+    rows = {row.step_id: row for row in space.reports.steps.times(run.id)}
+    spending = space.rehearsals.spending(run)
+    assert sum(row.calls for row in rows.values()) == spending.fresh > 0
+    assert sum(row.prompt_tokens for row in rows.values()) == spending.prompt_tokens
+    assert sum(row.completion_tokens for row in rows.values()) == spending.completion_tokens
+    assert sum(row.cost_usd for row in rows.values()) == pytest.approx(spending.cost_usd)
+    assert rows["hello"].calls == spending.fresh, "nothing else asks anybody"
+    assert rows["sort"].cost_usd == 0

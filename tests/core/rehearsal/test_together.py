@@ -17,7 +17,7 @@ from core.domain.populations import CastLine, Person, PopulationDraft
 from core.domain.reactions import Reaction, Situation
 from core.minds import BehaviourMind, load_parameters, load_phrases
 from core.rehearsal import Script, Stage
-from core.rehearsal.together import Ensemble, Halted, Halting
+from core.rehearsal.together import Batch, Ensemble, Halted, Halting
 from core.workbench import Workspace
 from tests.conftest import TWO_STEPS
 
@@ -87,7 +87,7 @@ def ensemble(
 
 def alone(script: Script, people: list[Person]) -> pa.Table:
     """The same people, one after the other."""
-    return asyncio.run(Stage(script).play(people))
+    return asyncio.run(Stage(script).play(people)).events
 
 
 @pytest.mark.parametrize("width", [1, 7, 200])
@@ -96,8 +96,8 @@ def test_side_by_side_is_one_after_the_other(
 ) -> None:
     mind = Waiting()
     batches = list(ensemble(script, people, mind, width=width).batches(run, lambda: None))
-    assert pa.concat_tables([batch for batch, _ in batches]).equals(alone(script, people))
-    assert sum(count for _, count in batches) == PEOPLE
+    assert pa.concat_tables([batch.events for batch in batches]).equals(alone(script, people))
+    assert sum(batch.people for batch in batches) == PEOPLE
     assert mind.most <= width
     assert mind.most > 1 or width == 1
 
@@ -106,13 +106,13 @@ def test_at_the_budget_whole_people_are_handed_on_and_the_rest_go_on_later(
     run: Runner, script: Script, people: list[Person]
 ) -> None:
     broke = Waiting(fail_after=40, error=BudgetReached("The budget is spent."))
-    taken: list[tuple[pa.Table, int]] = []
+    taken: list[Batch] = []
     with pytest.raises(BudgetReached):
         taken.extend(ensemble(script, people, broke).batches(run, lambda: None))
-    done = sum(count for _, count in taken)
+    done = sum(batch.people for batch in taken)
     assert 0 < done < PEOPLE
     rest = ensemble(script, people, Waiting(), start=done).batches(run, lambda: None)
-    tables = [batch for batch, _ in (*taken, *rest)]
+    tables = [batch.events for batch in (*taken, *rest)]
     assert pa.concat_tables(tables).equals(alone(script, people))
 
 
@@ -162,5 +162,5 @@ def test_it_ticks_while_nothing_comes(
             return await super().react(situation)
 
     played = ensemble(script, people[:3], Patient()).batches(run, ticked.set)
-    assert sum(count for _, count in played) == 3
+    assert sum(batch.people for batch in played) == 3
     assert ticked.is_set()
