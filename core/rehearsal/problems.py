@@ -122,7 +122,7 @@ def wrong_of(event: Event) -> Wrong | None:
         reason, said = payload.get("status") or "unavailable", None
     elif event.kind == "ended" and payload.get("reason") == "too_long":
         reason, said = "too_long", None
-    elif event.kind not in ("branched", "set") or said is None:
+    elif event.kind not in ("branched", "ended", "set") or said is None:
         return None
     text = said if said is None or isinstance(said, str) else json.dumps(said)
     return Wrong(event.step_id or "", event.kind, reason, text, 1, 1, event.contact_id, event.seq)
@@ -132,9 +132,9 @@ def _told(case: Case) -> Told:
     wrong = case.wrong
     if wrong.kind == "engine_failed":
         return _unanswered(case)
-    if wrong.kind == "ended":
+    if wrong.reason == "too_long":
         return Told("too_long", TOO_LONG, (), WAY_OUT)
-    if wrong.kind == "branched":
+    if wrong.kind in ("branched", "ended"):
         return _condition(case)
     if wrong.kind == "set":
         return _values(case)

@@ -11,14 +11,14 @@ MOST, EACH = 300, 5
 """So many rows at most; so many that differ only in what the event says."""
 WRONG = """wrong AS (
     SELECT step_id, kind, contact_id, seq,
-        CASE WHEN kind IN ('failed', 'ended') THEN coalesce(payload->>'$.reason', 'bounced')
+        CASE WHEN kind = 'failed' THEN coalesce(payload->>'$.reason', 'bounced')
             WHEN kind = 'engine_failed' THEN coalesce(payload->>'$.status', 'unavailable')
-            ELSE 'error' END AS reason,
-        CASE kind WHEN 'failed' THEN payload->>'$.message'
-            WHEN 'branched' THEN payload->>'$.error' WHEN 'set' THEN payload->>'$.error' END AS said
+            WHEN (payload->>'$.reason') = 'too_long' THEN 'too_long' ELSE 'error' END AS reason,
+        CASE WHEN kind = 'failed' THEN payload->>'$.message'
+            WHEN kind IN ('branched', 'ended', 'set') THEN payload->>'$.error' END AS said
     FROM events WHERE run_id = $run AND step_id IS NOT NULL AND (
         kind IN ('failed', 'engine_failed')
-        OR (kind IN ('branched', 'set') AND (payload->>'$.error') IS NOT NULL)
+        OR (kind IN ('branched', 'ended', 'set') AND (payload->>'$.error') IS NOT NULL)
         OR (kind = 'ended' AND (payload->>'$.reason') = 'too_long')))"""
 
 

@@ -74,8 +74,8 @@ def known(view: FlowView) -> Knowledge:
 
 
 def known_of_anybody(view: FlowView) -> Knowledge:
-    """The same for contacts of whom nothing is known: one may lack what most have."""
-    return _Walk(view, sources_of(view).of_anybody()).walk()
+    """The same for contacts of whom nothing is known, and with nothing mended: as it is played."""
+    return _Walk(view, sources_of(view).of_anybody(), mending=False).walk()
 
 
 def sources_of(view: FlowView) -> Sources:
@@ -109,8 +109,9 @@ def values_in(step: CompiledStep) -> dict[str, str]:
 class _Walk:
     """Carries what is known from step to step."""
 
-    def __init__(self, view: FlowView, sources: Sources) -> None:
+    def __init__(self, view: FlowView, sources: Sources, *, mending: bool = True) -> None:
         self._view = view
+        self._mending = mending
         self._found = Knowledge(sources)
         self._order = _ranks(view)
         self._apart = max(1, min(MOST_APART, MOST_SCENES // max(len(view.reached), 1)))
@@ -161,7 +162,8 @@ class _Walk:
             return sources.after(step, scene)
         conditions = sources_in(step)
         paths = self._found.mistaken[place] = mistakes(conditions, scene)
-        left = branching(conditions, mended(scene, paths, sources.reply))
+        seen = mended(scene, paths, sources.reply) if self._mending else scene
+        left = branching(conditions, seen)
         return zip(step.ways, left, strict=True)
 
     def _arrive(self, to: str, scene: Scene, place: Place | None) -> None:

@@ -56,8 +56,9 @@ class Read:
     @classmethod
     def of(cls, flow: CompiledFlow) -> Read:
         """What this flow reads."""
+        matters = _mattering(flow)
         own = {
-            id: frozenset(path for source in sources_in(step) for path in reads_of(parse(source)))
+            id: frozenset(path for one in _sources(step, matters) for path in reads_of(parse(one)))
             for id, step in flow.steps.items()
         }
         links = {
@@ -104,6 +105,35 @@ class Read:
                     far[before] = far[step] + 1
                     open_.append(before)
         return far
+
+
+def _sources(step: CompiledStep, matters: set[str]) -> Iterator[str]:
+    """The expressions of a step on which some condition depends."""
+    yield from (condition.source for condition in step.conditions)
+    for name, value in step.values.items():
+        if name in matters and isinstance(value.source, str):
+            yield value.source
+
+
+def _mattering(flow: CompiledFlow) -> set[str]:
+    """The names on which some condition depends, straight or through variables."""
+    matters: set[str] = set()
+    new = {
+        path[0]
+        for step in flow.steps.values()
+        for one in step.conditions
+        for path in reads_of(parse(one.source))
+    }
+    while new - matters:
+        matters |= new
+        new = {
+            path[0]
+            for step in flow.steps.values()
+            if step.values
+            for one in _sources(step, matters)
+            for path in reads_of(parse(one))
+        }
+    return matters
 
 
 def _marks(links: Mapping[str, object], marked: set[str]) -> dict[str, frozenset[Reading]]:

@@ -8,7 +8,7 @@ from typing import Any
 from core.flows.checks.view import FlowView
 from core.flows.compiled import CompiledFlow, CompiledStep, all_ways
 from core.flows.logic.flowing import Knowledge, known_of_anybody, sources_in
-from core.flows.logic.sources import Scene, branching, mended
+from core.flows.logic.sources import Scene, branching
 from core.flows.logic.syntax import Reading, parse, reads_of
 from core.flows.logic.values import NOTHING, Value
 from core.flows.logic.witness import relevant
@@ -49,10 +49,7 @@ class Scenes:
 
     def at(self, step_id: str) -> list[Scene]:
         """What can be known at a step."""
-        found = self._known.scenes.get(step_id, {})
-        paths = self._known.mistaken
-        reply = self._known.sources.reply
-        return [mended(scene, paths.get((step_id, key), ()), reply) for key, scene in found.items()]
+        return list(self._known.scenes.get(step_id, {}).values())
 
     def refused(self) -> set[Target]:
         """The ways that nobody can take, as far as each name alone tells."""

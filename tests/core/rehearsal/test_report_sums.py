@@ -145,7 +145,7 @@ def messages_add_up(report: Report, rows: Rows) -> None:
 
 def every_list_agrees(reports: Reports, report: Report, rows: Rows) -> None:
     run_id = report.facts.run_id
-    steps = set(interaction_steps(reports._flow(reports.run(run_id))))
+    steps = set(interaction_steps(reports.flow_of(reports.run(run_id))))
     every = list(reports.every_interaction(run_id))
     visits = [row for row in with_kind(rows, "stepped") if row["step_id"] in steps]
     assert len(every) == len(visits) == reports.interaction_count(run_id)

@@ -9,6 +9,7 @@ from core.flows.foreign.guarding import guard_loops, in_walking_order
 from core.flows.foreign.n8n.building import SCALE, Builder, Built
 from core.flows.foreign.n8n.kinds import BRANCHING, PASSES, ROLES, role_of
 from core.flows.foreign.n8n.logic import rules_of
+from core.flows.foreign.n8n.messages import speaker_of
 from core.flows.foreign.n8n.nodes import Node, line_up, read_nodes
 from core.flows.foreign.n8n.reads import Reads
 from core.flows.foreign.n8n.sequence import Order, Place, in_order
@@ -83,7 +84,7 @@ def _reads(
     silent = {key for key in answers if roles[key] in ("message", "wait")}
     reads = Reads(nodes, answers, silent, sets)
     for node in nodes.values():
-        if not node.is_note and not node.disabled:
+        if not node.is_note and (not node.disabled or speaker_of(node) is not None):
             reads.note(node)
     return reads
 
@@ -240,7 +241,7 @@ class _Made:
             if node.is_note:
                 self._note(node, row)
             elif node.disabled:
-                row.lose("It is switched off in n8n; the way goes on without it.")
+                self._switched_off(node, row)
             elif self.roles[key] == "pass":
                 row.lose(PASSES[node.kind])
                 if node.kind == "noOp" and node.parameters.get("text"):
@@ -261,6 +262,13 @@ class _Made:
                     row.lose("It goes on after an error in n8n; in a rehearsal there is none.")
             if not row.steps and not row.lost:
                 row.lose("No step stands for it; the way goes on.")
+
+    def _switched_off(self, node: Node, row: Row) -> None:
+        """A message that is switched off keeps its words, in a step that nothing leads to."""
+        row.lose("It is switched off in n8n; the way goes on without it.")
+        if speaker_of(node) is not None:
+            self.builder.build(node, "message", row, 1)
+            row.lose("Its words are kept in a step that nothing leads to.")
 
     def _note(self, node: Node, row: Row) -> None:
         at = (round(node.at[0] * SCALE[0], 1), round(node.at[1] * SCALE[1], 1))

@@ -522,7 +522,10 @@ def test_errors_ends_switched_off_notes_and_strangers() -> None:
     assert {arm["name"]: arm["next"] for arm in arms} == {"works": "fine", "fails": "failed"}
     assert step(found, "fine")["next"] == "stop"
     assert step(found, "stop") == {"id": "stop", "type": "end", "config": {"reason": "no way"}}
-    assert "switched off" in row(found, "Off")["lost"][0]
+    off = row(found, "Off")
+    assert "switched off" in off["lost"][0]
+    kept = next(step for step in found.document["steps"] if step["id"] in off["steps"])
+    assert kept["config"]["body"] == "x" and kept["type"] == "send_web"
     assert "not known" in row(found, "Odd")["lost"][0]
     assert "serves" in row(found, "Model")["lost"][0]
     assert found.document["canvas"]["notes"][0]["text"] == "# Look\n<b>here</b>"
