@@ -140,6 +140,7 @@ def test_sql_is_spoken_in_the_store_alone(path: Path) -> None:
 
 ROOMS = [
     "core.cast",
+    "core.debugger",
     "core.domain",
     "core.flows",
     "core.messages",
@@ -149,6 +150,12 @@ ROOMS = [
     "core.twins",
 ]
 PARTS = [
+    "core.flows.exports",
+    "core.flows.foreign",
+    "core.flows.reach",
+    "core.flows.writing",
+    "core.rehearsal.testing",
+] + [
     f"core.twins.{name}"
     for name in (
         "answering",

@@ -13,7 +13,7 @@ from core.domain.runs import Run, TestStatus
 from core.domain.trials import Outcomes, Taken, Tried
 from core.flows import CompiledFlow, CompiledStep, all_ways
 from core.flows.reach import solve
-from core.rehearsal.testing.groups import Leaving, outcomes_of
+from core.rehearsal.testing import Leaving, outcomes_of
 from core.rehearsal.wording import count_of
 from core.store import Reading
 

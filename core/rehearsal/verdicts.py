@@ -10,8 +10,7 @@ from core.domain.personas import slug
 from core.domain.reports import TestResult
 from core.domain.runs import Run, Verdict
 from core.flows import CompiledFlow
-from core.rehearsal.testing.groups import Group, Leaving
-from core.rehearsal.testing.judging import judge
+from core.rehearsal.testing import Group, Leaving, judge
 from core.store import Reading
 
 Scripted = Callable[[int, FlowTest], TestResult]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +21,7 @@ from core.flows.reach.searching import Search, touching
 from core.flows.reach.store import CONTACT, Store
 from core.flows.reach.wording import (
     NO_MESSAGE,
+    NO_REPLY,
     NO_WAY_HERE,
     NOBODY_HERE,
     TOO_LATE,
@@ -28,6 +30,7 @@ from core.flows.reach.wording import (
     contradicts,
     needs,
     never_left_over,
+    ruled_out,
     shadowed,
 )
 
@@ -127,7 +130,7 @@ class Reasons:
             return needs(source, known)
         if before:
             return shadowed(number, step)
-        return needs(source, "what came before rules that out")
+        return ruled_out(source)
 
     def _of_else(self, step: CompiledStep) -> str:
         wants = [(parse(one.source), False) for one in step.conditions]
@@ -164,9 +167,9 @@ class Reasons:
             named = _with(named, names, value)
         whole = [(parse(source), True) for source in sources]
         if values and len(sources) == 1 and self._ruled_out(named, whole):
-            return described(values)
+            return spoken(values)
         if values and len(sources) > 1 and self._ruled_out(named, [(n, False) for n, _ in whole]):
-            return described(values)
+            return spoken(values)
         return ""
 
     def _in_scenes(self, step: CompiledStep, source: str) -> str:
@@ -175,8 +178,8 @@ class Reasons:
         named = ANYWHERE
         for names, value in values:
             named = _with(named, names, value)
-        ruled_out = bool(values) and self._ruled_out(named, [(parse(source), True)])
-        return described(values) if ruled_out else ""
+        impossible = bool(values) and self._ruled_out(named, [(parse(source), True)])
+        return spoken(values) if impossible else ""
 
     def _ruled_out(self, names: Fields, wants: list[Want]) -> bool:
         self._left -= 1
@@ -202,6 +205,13 @@ class Reasons:
         found = [(*origins[node], truth) for node, truth in wants if node in origins]
         own = step.conditions[number].source if number < len(step.conditions) else None
         return [one for one in found if not (one[0] == step.id and one[1] == own)]
+
+
+def spoken(values: Sequence[tuple[Reading, Value]]) -> str:
+    """What some names can be, in words."""
+    silent = [names for names, value in values if names[0] == "reply" and not value.some]
+    rest = described((names, value) for names, value in values if names not in silent)
+    return "; ".join(filter(None, (NO_REPLY if silent else "", rest)))
 
 
 def _among(names: Reading, paths: list[Walked]) -> Value | None:

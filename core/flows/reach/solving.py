@@ -17,7 +17,7 @@ from core.flows.reach.scenes import Scenes, proven
 from core.flows.reach.searching import Budget, Search
 from core.flows.reach.wording import NOT_DECIDED, NOT_PLAYED, ONLY_BY_LINK
 
-BUDGET_SECONDS = 20.0
+BUDGET_SECONDS = 30.0
 MOST_PATHS = 6_000
 MOST_QUESTIONS = 3_000
 PLAYED_FIRST = 6_000

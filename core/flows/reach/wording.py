@@ -17,6 +17,7 @@ ONLY_BY_LINK = (
 )
 NO_WAY_HERE = "No way from the start leads to this step."
 NOBODY_HERE = "Nobody gets to this step."
+NO_REPLY = "there is no reply"
 NO_MESSAGE = "No reply can come here: no message before this step is still to be answered."
 TOO_LATE = "Nobody gets this far: a contact stops after 365 days or 1,000 steps."
 MOST_SHOWN = 4
@@ -46,6 +47,11 @@ def never_left_over(step: CompiledStep) -> str:
 def needs(source: str, known: str) -> str:
     """A branch that what is known here rules out."""
     return f"The branch needs “{spoken_condition(source)}”, but here {known}."
+
+
+def ruled_out(source: str) -> str:
+    """A branch that is ruled out, where no one thing can be named."""
+    return f"The branch needs “{spoken_condition(source)}”, which what came before rules out."
 
 
 def conflicts(source: str | None, before: Sequence[tuple[str, str, bool]]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.rehearsal.testing.backstage import Backstage, shipped_backstage
-from core.rehearsal.testing.groups import Group, Together, outcomes_of, walk_of
+from core.rehearsal.testing.groups import Group, Leaving, Together, outcomes_of, walk_of
 from core.rehearsal.testing.judging import judge, name_of
 from core.rehearsal.testing.looking import MOST_COPIES, exact, looks, rating
 from core.rehearsal.testing.playing import checked_transcript
@@ -15,6 +15,7 @@ __all__ = [
     "SEED",
     "Backstage",
     "Group",
+    "Leaving",
     "Together",
     "Trials",
     "checked_transcript",
