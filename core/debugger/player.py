@@ -56,6 +56,8 @@ class DebugPlayer(Player):
                 self.contact.context.pop("reply", None)
         return super()._leave(step, way, error)
 
-    def _end(self, step: CompiledStep, reason: str, way: str | None = None) -> None:
+    def _end(
+        self, step: CompiledStep, reason: str, way: str | None = None, error: str | None = None
+    ) -> None:
         self.leaving = True
-        super()._end(step, reason, way)
+        super()._end(step, reason, way, error)

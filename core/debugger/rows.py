@@ -122,7 +122,8 @@ def is_problem(row: Row) -> bool:
     kind = row[KIND]
     if kind in ("failed", "engine_failed"):
         return True
-    return kind in ("branched", "set") and '"error":' in row[PAYLOAD] and "error" in payload_of(row)
+    noted = kind in ("branched", "ended", "set") and '"error":' in row[PAYLOAD]
+    return noted and "error" in payload_of(row)
 
 
 def trail_of(

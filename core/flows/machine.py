@@ -111,13 +111,15 @@ class Player:
             self._end(step, error or "end")
             return None
         if way.to is None:
-            self._end(step, "no_next", way.name)
+            self._end(step, "no_next", way.name, error)
             return None
         payload = {"way": way.name, "to": way.to, **({"error": error} if error else {})}
         self.journal.write(contact.clock, "flow", "branched", step.id, payload=packed(payload))
         return self.flow.steps[way.to]
 
-    def _end(self, step: CompiledStep, reason: str, way: str | None = None) -> None:
+    def _end(
+        self, step: CompiledStep, reason: str, way: str | None = None, error: str | None = None
+    ) -> None:
         """Leave the flow. What the person still does because of it is recorded before ``ended``."""
         contact = self.contact
         left = contact.clock
@@ -127,6 +129,7 @@ class Player:
             "at": iso(left),
             "hours": round((left - contact.start) / 3600, 3),
             **({"way": way} if way else {}),
+            **({"error": error} if error else {}),
         }
         self.journal.write(contact.clock, "flow", "ended", step.id, payload=packed(payload))
 

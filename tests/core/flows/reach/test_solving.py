@@ -257,6 +257,26 @@ def test_steps_that_nothing_leads_to() -> None:
     )
 
 
+def test_a_reply_that_nobody_waited_for_is_not_there() -> None:
+    row = solved(flow(sort('reply.intent == "interested"')))["sort", "branch:0"]
+    assert row.verdict == "unreachable"
+    assert row.reason == "The branch needs “intent is interested”, but here there is no reply."
+
+
+def test_a_late_answer_may_still_come() -> None:
+    asked = {"id": "mood", "text": "?", "kind": "choice", "choices": ["good", "bad"]}
+    found = verdicts(
+        flow(
+            step(
+                "ask", "check_in", "wait", body="?", channel="sms", timeout="1d", questions=[asked]
+            ),
+            wait(),
+            sort("answers.mood == 'good' && reply.hours > 24.5", "answers.mood == null"),
+        )
+    )
+    assert set(found.values()) == {"reachable"}
+
+
 def test_a_way_that_leads_nowhere_counts() -> None:
     found = solved(flow(step("a", "goal", next=None, name="x")))
     assert found["a", "next"].to is None
