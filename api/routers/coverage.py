@@ -48,7 +48,7 @@ class TestWanted(Wire):
 def cover_flow(wanted: CoverageWanted, space: Space) -> FlowCoverage:
     """Count what is covered of a flow."""
     covered = space.flow_tests
-    if wanted.flow_id is not None:
+    if wanted.flow_id is not None and wanted.document is None:
         return covered.cover_flow(
             wanted.flow_id,
             wanted.version,

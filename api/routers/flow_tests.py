@@ -14,6 +14,7 @@ from core.domain.errors import BadInput
 from core.domain.moments import Moment
 from core.domain.trials import KeptTrial, Trial, TrialCounts
 from core.domain.wording import fault_at
+from core.flows import restored
 from core.rehearsal import MOST_COPIES
 from core.workbench import Workspace
 
@@ -24,17 +25,21 @@ MOST_SECONDS = 20.0
 
 
 class OfAFlow(Wire):
-    """A document that is being drawn, or a kept flow."""
+    """A kept flow, a document that is being drawn, or one that is drawn over a kept flow."""
 
-    document: dict[str, Any] | None = Field(default=None, description="A flow that is not kept.")
+    document: dict[str, Any] | None = Field(
+        default=None,
+        description="A flow that is not kept. Beside `flow_id`, numbers that a browser cannot "
+        "tell apart (49.0 and 49) are as they are there.",
+    )
     flow_id: str | None = Field(default=None, max_length=255, description="A kept flow.")
     version: int | None = Field(default=None, ge=1, le=2**31 - 1)
 
     @model_validator(mode="after")
     def _one_flow(self) -> OfAFlow:
-        if (self.document is None) == (self.flow_id is None):
-            raise fault_at("flow_id", "give either a document or the id of a kept flow")
-        if self.document is not None and self.version is not None:
+        if self.document is None and self.flow_id is None:
+            raise fault_at("flow_id", "give a document or the id of a kept flow")
+        if self.flow_id is None and self.version is not None:
             raise fault_at("version", "only a kept flow has versions")
         return self
 
@@ -43,12 +48,16 @@ class OfAFlow(Wire):
 
         Raises:
             BadInput: If it is no flow.
+            NotFound: If there is no such kept flow.
         """
         try:
-            return space.flows.read(orjson.dumps(self.document), source="document")
+            document = space.flows.read(orjson.dumps(self.document), source="document")
         except BadInput as error:
             error.place = "document"
             raise
+        if self.flow_id is None:
+            return document
+        return restored(document, space.flows.get(self.flow_id, self.version).document)
 
 
 class TestsToTry(OfAFlow):
@@ -115,7 +124,7 @@ def run_flow_tests(wanted: TestsToTry, space: Space) -> TestsOut:
         "most_copies": wanted.most_copies,
         "seconds": MOST_SECONDS,
     }
-    if wanted.flow_id is not None:
+    if wanted.flow_id is not None and wanted.document is None:
         return TestsOut.of(space.flow_tests.try_flow(wanted.flow_id, wanted.version, **more))
     return TestsOut.of(space.flow_tests.try_document(wanted.read(space), **more))
 

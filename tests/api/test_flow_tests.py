@@ -62,7 +62,6 @@ def test_what_came_of_a_kept_flow_is_kept(client: httpx.Client) -> None:
     ("body", "field"),
     [
         ({}, "flow_id"),
-        ({"document": FLOW, "flow_id": "x"}, "flow_id"),
         ({"document": FLOW, "version": 1}, "version"),
         ({"document": {"name": "none"}}, None),
         ({"document": FLOW, "only": [7]}, "only"),
@@ -77,6 +76,32 @@ def test_what_cannot_be_tried_is_refused(
     assert answer.status_code == 422, answer.text
     assert answer.headers["content-type"].startswith("application/problem+json")
     assert field is None or answer.json()["field"] == field
+
+
+def test_a_document_is_read_with_the_numbers_of_the_flow_that_it_is_drawn_over(
+    client: httpx.Client,
+) -> None:
+    steps = [
+        {
+            "id": "sort",
+            "type": "condition",
+            "config": {
+                "branches": [{"when": "type(price) == double", "next": "done"}],
+                "else": None,
+            },
+        },
+        {"id": "done", "type": "end", "config": {}},
+    ]
+    test = {"contact": {}, "expect": {"reaches": ["done"]}}
+    drawn = {"name": "Whole", "variables": {"price": 49}, "steps": steps, "tests": [test]}
+    kept = {**drawn, "variables": {"price": 49.0}}
+    id = client.post(f"{V1}/flows", json=kept).json()["id"]
+    assert post(client, "tests", {"document": drawn, "flow_id": id})["passed"] == 1
+    assert post(client, "tests", {"document": drawn})["failed"] == 1
+    taken = post(client, "coverage", {"document": drawn, "flow_id": id, "tests": True})["rows"]
+    assert [row["verdict"] == "reached" for row in taken] == [True, False]
+    body = {"document": drawn, "flow_id": "gone"}
+    assert client.post(f"{V1}/flows/tests", json=body).status_code == 404
 
 
 def test_coverage_counts_a_run_and_the_tests(
