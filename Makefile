@@ -5,12 +5,13 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 HOST ?= localhost
 PORT ?= 8501
 BIN := .venv/bin
+CANVAS := pages/parts/canvas
 ADDRESS := http://$(patsubst 0.0.0.0,localhost,$(HOST)):$(PORT)
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 SCREEN := $(if $(filter Darwin,$(shell uname)),yes,$(DISPLAY)$(WAYLAND_DISPLAY))
 HEADLESS := $(if $(CI),true,$(if $(SCREEN),false,true))
 
-.PHONY: help setup run check test browser pictures bench clean
+.PHONY: help setup run check test canvas browser pictures bench clean
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,12 +41,21 @@ check: setup ## the quick checks: style, types, tests without a browser
 	$(BIN)/mypy
 	$(BIN)/pytest -q -m "not browser and not slow"
 
-test: setup browser ## everything, as CI runs it
+test: setup browser canvas ## everything, as CI runs it
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -q -n 2 -m "not browser"
 	$(BIN)/pytest -q -m browser
+
+canvas: ## check the TypeScript of the canvas and that its bundle is made from it, where node is
+	@if command -v node >/dev/null && command -v npm >/dev/null; then \
+		cd $(CANVAS) && if test node_modules/.package-lock.json -nt package-lock.json || npm ci; \
+		then npm run check; \
+		else echo "Skipped: what checks the TypeScript of the canvas could not be fetched. Its bundle is still held against the sources by a test."; fi; \
+	else \
+		echo "Skipped: there is no node here, so the TypeScript of the canvas is not checked."; \
+	fi
 
 browser: ## install Chromium for the browser tests where there is none
 	@if [ -z "$(CHROMIUM)" ]; then \

@@ -7,9 +7,12 @@ from typing import Any
 import streamlit as st
 
 from core.domain.errors import NotFound
+from core.domain.events import Event
 from core.domain.reports import ContactRow, Report, Transcript, Turn
 from core.domain.runs import Run
 from pages.parts.context import workspace
+from pages.parts.conversation_event import draw_event, event_asked, here_of, problem_of
+from pages.parts.debugging import debug_button
 from pages.parts.model_said import draw_source
 from pages.parts.page import (
     counted,
@@ -63,7 +66,7 @@ def draw_conversation() -> None:
         "demo data" if workspace().demo else "",
     ]
     with head:
-        page(transcript.title, facts, lambda: _back(run))
+        page(transcript.title, facts, lambda: _actions(run, transcript))
     with choice:
         _steps_between(people, offset, transcript)
     _draw(run, transcript)
@@ -92,7 +95,9 @@ def _read(key: tuple[str, str, str, str]) -> Transcript:
     return workspace().reports.transcript(run_id, contact)
 
 
-def _back(run: Run) -> None:
+def _actions(run: Run, transcript: Transcript) -> None:
+    contact = transcript.contact_id
+    debug_button(run.flow_id, run.flow_version, key="talk_debug", run=run.id, contact=contact)
     if st.button("The report", icon=":material/insights:", key="to_report"):
         go("report", run=run.id)
 
@@ -153,7 +158,7 @@ def _move(label: str, icon: str, to: str | None) -> None:
 
 def _turn_to(contact: str | None) -> None:
     if contact:
-        set_params(contact=contact)
+        set_params(contact=contact, event=None, seq=None)
 
 
 # The conversation
@@ -163,24 +168,31 @@ def _turn_to(contact: str | None) -> None:
 def _draw(run: Run, transcript: Transcript) -> None:
     """The conversation, and at the right why the turn that was clicked came about."""
     key = f"talk_{run.id}_{transcript.contact_id}"
-    chosen = _chosen(transcript, key)
+    events = workspace().events.of_contact(run.id, transcript.contact_id)
+    event = event_asked(events)
+    problem = problem_of(run, event) if event else None
+    chosen = _chosen(transcript, key, event)
     with st.grid(3, min_column_width=280, gap="medium") as grid:
         with grid.cell(column_span=2), st.container(border=True):
             seq = chosen.seq if chosen else None
-            draw_transcript(transcript, seq, key)
+            draw_transcript(transcript, seq, key, here_of(event, problem) if event else None)
         with grid.cell():
+            if event is not None:
+                draw_event(run, event, problem)
             _why(run, transcript, chosen)
             _facts(run, transcript)
-            _way(run, transcript)
+            _way(run, transcript, events)
 
 
-def _chosen(transcript: Transcript, key: str) -> Turn | None:
-    """The turn that was clicked, else the last that says why."""
+def _chosen(transcript: Transcript, key: str, event: Event | None) -> Turn | None:
+    """The turn that was clicked, else the event's that the address names, else the last why."""
     state = st.session_state.get(key)
     seq = state.get("seq") if state else None
     turns = {turn.seq: turn for turn in transcript.turns}
     if seq in turns:
         return turns[seq]
+    if event is not None and event.seq in turns:
+        return turns[event.seq]
     told = [turn for turn in transcript.turns if turn.reasoning or turn.source]
     return told[-1] if told else None
 
@@ -255,9 +267,8 @@ def _shown(value: Any) -> str:
     return short(", ".join(map(str, value)) if isinstance(value, list) else value, 80)
 
 
-def _way(run: Run, transcript: Transcript) -> None:
+def _way(run: Run, transcript: Transcript, events: list[Event]) -> None:
     """The steps that this person came to, in order."""
-    events = workspace().events.of_contact(run.id, transcript.contact_id)
     if not events:
         raise NotFound("This person is not in the run.", place="contact")
     steps = [event.step_id for event in events if event.kind == "stepped" and event.step_id]

@@ -1,4 +1,4 @@
-"""What can be done with a flow as a whole: download, rename, duplicate, delete."""
+"""What can be done with a flow as a whole: rename, duplicate, delete."""
 
 from __future__ import annotations
 
@@ -6,33 +6,13 @@ import streamlit as st
 
 from core.domain.flows import StoredFlow
 from pages.parts.context import workspace
-from pages.parts.flow_text import as_json, as_yaml
 from pages.parts.page import go, guarded, plain, set_params
 
 RENAME, DUPLICATE, DELETE = "Rename", "Duplicate", "Delete"
 
 
 def actions(flow: StoredFlow) -> None:
-    """The buttons beside the title."""
-    with st.popover("Download", icon=":material/download:"):
-        st.download_button(
-            "As YAML",
-            lambda: as_yaml(flow.document),
-            file_name=f"{flow.id}-v{flow.version}.yaml",
-            mime="application/yaml",
-            on_click="ignore",
-            width="stretch",
-            key="flow_yaml",
-        )
-        st.download_button(
-            "As JSON",
-            lambda: as_json(flow.document),
-            file_name=f"{flow.id}-v{flow.version}.json",
-            mime="application/json",
-            on_click="ignore",
-            width="stretch",
-            key="flow_json",
-        )
+    """The menu beside the title; what the canvas does itself is not in it."""
     chosen = st.menu_button(
         "More", [RENAME, DUPLICATE, DELETE], icon=":material/more_horiz:", key="flow_more"
     )

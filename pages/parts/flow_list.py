@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.domain.flows import StoredFlow
 from pages.parts.context import workspace
+from pages.parts.flow_import import import_dialog
 from pages.parts.flow_text import read, step_count, worst
 from pages.parts.flow_words import LOOKS
 from pages.parts.page import (
@@ -38,7 +39,7 @@ def draw_list() -> None:
             "Your flows will stand here, each with its last rehearsal.",
             "Start from a template",
             templates_dialog,
-            hint="Or import one that you have, as JSON or YAML.",
+            hint="Or import one that you have: from a file of ours, of n8n or of Typebot.",
         )
         return
     shown = flows
@@ -91,24 +92,17 @@ def _card(flow: StoredFlow) -> None:
                 go("report", run=last.id)
 
 
-@st.dialog("Import a flow", width="medium")
-def import_dialog() -> None:
-    """Choose a file or paste a text; what cannot be read is said, and nothing of it is kept."""
-    given = st.file_uploader("A JSON or YAML file", type=["json", "yaml", "yml", "txt"])
-    text = st.text_area("Or paste it here", height=160, placeholder="name: …\nsteps:\n  - …")
-    if st.button("Import", type="primary", key="import_go"):
-        with guarded(), st.spinner("Reading"):
-            flows = workspace().flows
-            data: bytes | str = given.getvalue() if given else text
-            document = flows.read(data, source=given.name if given else "text")
-            kept = flows.create(document)
-            go("flows", flow=kept.id)
-
-
 @st.dialog("Start a flow", width="medium")
 def templates_dialog() -> None:
-    """Choose a flow to start from."""
+    """Begin with nothing, or choose a flow to start from."""
     flows = workspace().flows
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.markdown("**New flow**  \n:small[:gray[One message and an end, to build on.]]")
+        st.space("stretch")
+        if st.button("Start empty", key="template_empty", type="primary"):
+            with guarded():
+                go("flows", flow=flows.create(EMPTY).id)
+    st.caption("Or start from one that is there:")
     for template in flows.templates():
         with (
             st.container(border=True),
@@ -122,11 +116,6 @@ def templates_dialog() -> None:
             if st.button("Use this", key=f"template_{template.id}"):
                 with guarded():
                     go("flows", flow=flows.create(template.document).id)
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.caption("Or begin with one message and an end.", width="stretch")
-        if st.button("Start empty", key="template_empty"):
-            with guarded():
-                go("flows", flow=flows.create(EMPTY).id)
 
 
 EMPTY = {

@@ -1,23 +1,27 @@
-"""One flow: its drawing, what the last rehearsal did there, its text, and the next rehearsal."""
+"""One flow: the canvas on which it is drawn, tested and debugged, and the next rehearsal."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import streamlit as st
 
 from core.domain.errors import NotFound
 from core.domain.flows import StoredFlow
-from core.domain.reports import Report
 from core.domain.runs import Run
+from pages.parts.canvas import VIEWS, CanvasEvent, draw_canvas, drawn
 from pages.parts.context import workspace
+from pages.parts.debugging import whom
 from pages.parts.flow_actions import actions
-from pages.parts.flow_drawing import Happened, draw_flow
-from pages.parts.flow_findings import draw_findings_of, fixer, say_what_was_done
-from pages.parts.flow_step import draw_step
-from pages.parts.flow_tables import draw_steps, draw_text, draw_versions
+from pages.parts.flow_overlay import overlay_of
 from pages.parts.flow_text import Reading, newest_or, read, step_count
-from pages.parts.page import ago, counted, page, param, set_params, show_error, turn
+from pages.parts.flow_versions import compare_versions
+from pages.parts.page import ago, counted, go, page, param, set_params, show_error, turn
 from pages.parts.rehearse import rehearse_bar
 from pages.parts.run_state import draw_state, is_going_on
+
+HEIGHT = 700
+READ_VIEWS = ("build", "debug", "times")
 
 
 def draw_open(id: str) -> None:
@@ -28,7 +32,6 @@ def draw_open(id: str) -> None:
         _not_found(error)
         return
     reading = read(flow)
-    say_what_was_done()
     newest = workspace().flows.get(id).version
     old = "" if newest == flow.version else f"newest is {newest}"
     facts = ["Script", f"version {flow.version}", old, f"saved {ago(flow.created_at)}"]
@@ -36,12 +39,15 @@ def draw_open(id: str) -> None:
     runs = workspace().rehearsals.list(flow.id, limit=20)
     asked = param("run")
     current = next((run for run in runs if asked in (run.id, str(run.number))), None)
-    if reading.compiled is not None:
-        rehearse_bar(flow.id, flow.version, again=bool(runs))
+    if old:
+        _older(flow, newest)
     if current is not None:
         with st.container(border=True):
             draw_state(current, key="flow")
-    _body(flow, reading, newest, current, runs)
+    _canvas(flow, reading, overlay(flow, current, runs), editable=not old)
+    if reading.compiled is not None:
+        rehearse_bar(flow.id, flow.version, again=bool(runs))
+    compare_versions(flow)
 
 
 def _not_found(error: NotFound) -> None:
@@ -51,88 +57,87 @@ def _not_found(error: NotFound) -> None:
     turn("See all flows", key="all_flows", icon=":material/account_tree:", kind="secondary")
 
 
-def _body(
-    flow: StoredFlow, reading: Reading, newest: int, current: Run | None, runs: list[Run]
-) -> None:
+def _older(flow: StoredFlow, newest: int) -> None:
+    """An older version is read only; it is gone back to from the newest's own versions."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="medium"):
+        st.markdown(f"This is version {flow.version}; the newest is {newest}.", width="stretch")
+        turn("Open the newest", key="open_newest", kind="secondary", flow=flow.id)
+
+
+def overlay(flow: StoredFlow, current: Run | None, runs: list[Run]) -> dict[str, Any] | None:
+    """What the run that is asked for did in this version, else the last one that played it."""
     played = [run for run in runs if run.flow_version == flow.version and run.done]
     shown = current if current in played else next(iter(played), None)
-    report = None
-    if shown is not None and not is_going_on(shown):
-        report = workspace().reports.report(shown.id)
-    _drawing(flow, reading, newest, report)
-    draw_findings_of(flow, reading, newest)
-    drawn, text, versions = st.tabs(
-        ["Steps in a table", "Text", "Versions"], key=f"flow_tabs_{flow.id}", on_change="rerun"
-    )
-    if drawn.open:
-        with drawn:
-            draw_steps(flow, reading, report)
-    if text.open:
-        with text:
-            draw_text(flow)
-    if versions.open:
-        with versions:
-            draw_versions(flow)
+    if shown is None or is_going_on(shown):
+        return None
+    return overlay_of(workspace().reports.report(shown.id))
 
 
 @st.fragment
-def _drawing(flow: StoredFlow, reading: Reading, newest: int, report: Report | None) -> None:
-    """The drawing, and beside it the step that was clicked."""
-    with st.grid(3, min_column_width=270, gap="medium") as grid:
-        with grid.cell(column_span=2):
-            clicked = None
-            if reading.compiled is None:
-                _cannot_be_drawn()
-            else:
-                clicked = draw_flow(
-                    reading.compiled,
-                    reading.places,
-                    Happened.of(report),
-                    reading.findings,
-                    key=f"drawing_{flow.id}",
-                )
-                _legend(report)
-        with grid.cell():
-            if clicked and clicked != st.session_state.get(f"clicked_{flow.id}"):
-                st.session_state[f"clicked_{flow.id}"] = clicked
-                set_params(step=clicked)
-            chosen = param("step")
-            if reading.compiled is not None and chosen in reading.compiled.steps:
-                draw_step(
-                    reading.compiled,
-                    chosen,
-                    report,
-                    reading.findings,
-                    fixer(flow, reading, newest, "step"),
-                )
-            _score(reading)
-
-
-def _score(reading: Reading) -> None:
-    found = reading.validation
-    st.metric(
-        "Soundness",
-        f"{found.score} of 100",
-        help="It falls with every finding: an error leaves 60 %, a warning 92 %, a note 99 %.",
-        border=True,
+def _canvas(
+    flow: StoredFlow, reading: Reading, happened: dict[str, Any] | None, *, editable: bool
+) -> None:
+    """The canvas; only what it tells runs the page again."""
+    key = f"canvas_{workspace().name}_{flow.id}"
+    data = drawn(
+        flow,
+        mode="edit" if editable else "read",
+        views=VIEWS if editable else READ_VIEWS,
+        validation=reading.validation,
+        overlay=happened,
+        **_asked(key),
     )
+    _react(draw_canvas(data, key=key, height=HEIGHT), key)
 
 
-def _cannot_be_drawn() -> None:
-    with st.container(border=True):
-        st.markdown("**This flow cannot be drawn or rehearsed yet.**")
-        st.caption(
-            "What stands in the way is listed below. Mend it with a button there, or correct it in "
-            "the text and save it as a new version; nothing is lost."
-        )
+def _asked(key: str) -> dict[str, Any]:
+    """What the address asks the canvas to show.
+
+    What the canvas itself put into the address is no question to it, and what was asked once stays
+    asked, because the canvas begins anew where it is asked for something else.
+    """
+    if key not in st.session_state:
+        st.session_state[f"{key}_asked"], st.session_state[f"{key}_told"] = {}, {}
+    asked, told = st.session_state[f"{key}_asked"], st.session_state[f"{key}_told"]
+    now: dict[str, Any] = {name: param(name) for name in ("step", "debug")}
+    now["who"] = _whom()
+    now["view"] = view if (view := param("view")) in VIEWS else None
+    fresh = {
+        name
+        for name, value in now.items()
+        if value is not None and value not in (told.get(name), asked.get(name))
+    }
+    asked.update({name: now[name] for name in fresh})
+    if fresh & {"who", "debug"} and "view" not in fresh:
+        asked["view"] = "debug"
+    return {
+        "selected": asked.get("step"),
+        "session": asked.get("debug"),
+        "contact": asked.get("who"),
+        "view": asked.get("view", "build"),
+    }
 
 
-def _legend(report: Report | None) -> None:
-    if report is None:
-        st.caption("Click a step to read it. After a rehearsal you see here how people went.")
+def _whom() -> dict[str, Any] | None:
+    try:
+        return whom()
+    except NotFound as error:
+        show_error(error)
+        return None
+
+
+def _react(event: CanvasEvent | None, key: str) -> None:
+    """Put into the address what the canvas shows, turn to the page it asks for."""
+    if event is None:
         return
-    facts = report.facts
-    st.caption(
-        f"Lines are as thick as the people of run {facts.number} who went that way; dashed: "
-        f"nobody did. {counted(facts.done, 'person', 'people')} played. Click a step to read it."
-    )
+    if event.opened is not None:
+        go(event.opened.room, **event.opened.params)
+    told = st.session_state[f"{key}_told"]
+    told["step"] = event.selected
+    set_params(step=event.selected)
+    if event.debugged is not None:
+        told["debug"] = event.debugged
+        set_params(debug=event.debugged, contact=None, persona=None, test=None)
+    if event.saved is not None:
+        set_params(version=None)
+        st.rerun()

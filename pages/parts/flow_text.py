@@ -1,18 +1,16 @@
-"""A flow's document as text, and what can be known of one that cannot be played."""
+"""A version of a flow as it is read, and what can be known of one that cannot be played."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import streamlit as st
-import yaml
 
 from core.domain.errors import InvalidFlow, NotFound
 from core.domain.findings import Finding, Severity
 from core.domain.flows import StoredFlow
-from core.flows import SEVERITIES, CompiledFlow, Position, Validation, ranks
+from core.flows import SEVERITIES, CompiledFlow, Validation
 from pages.parts.context import workspace
 
 
@@ -21,7 +19,6 @@ class Reading(NamedTuple):
 
     compiled: CompiledFlow | None
     validation: Validation
-    places: dict[str, Position]
 
     @property
     def findings(self) -> Sequence[Finding]:
@@ -42,8 +39,8 @@ def _read(key: tuple[str, str, int, str]) -> Reading:
     try:
         compiled = flows.compiled(id, version)
     except InvalidFlow:
-        return Reading(None, validation, {})
-    return Reading(compiled, validation, ranks(compiled))
+        return Reading(None, validation)
+    return Reading(compiled, validation)
 
 
 def worst(findings: Sequence[Finding]) -> dict[Severity, int]:
@@ -56,17 +53,6 @@ def step_count(flow: StoredFlow) -> int:
     """How many steps the document has."""
     steps = flow.document.get("steps")
     return len(steps) if isinstance(steps, list) else 0
-
-
-def as_yaml(document: dict[str, Any]) -> str:
-    """The document as YAML, in the order in which it was written."""
-    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-    return str(yaml.dump(document, Dumper=dumper, sort_keys=False, allow_unicode=True, width=100))
-
-
-def as_json(document: dict[str, Any]) -> str:
-    """The document as JSON."""
-    return json.dumps(document, ensure_ascii=False, indent=2)
 
 
 def newest_or(id: str, version: str | None) -> StoredFlow:

@@ -7,9 +7,12 @@ import streamlit as st
 from core.domain.comparisons import Comparison, Difference, Side
 from core.domain.reports import Report
 from core.domain.runs import Run
+from core.flows import differences
+from pages.parts.canvas import draw_canvas, drawn
 from pages.parts.context import workspace
 from pages.parts.page import counted, go, param, plain, section, set_params, short
 from pages.parts.report_reactions import draw_reactions
+from pages.parts.report_tables import follow
 
 CHOICES = 100
 NAMED = 12
@@ -56,7 +59,7 @@ def _draw(comparison: Comparison) -> None:
     st.caption(plain(f"R{_side(a)[1:]} and {_side(b)}: {how}{chance}."))
     with st.grid(4, min_column_width=210, gap="small"):
         for one in comparison.differences:
-            _difference(one)
+            draw_difference(one)
     _table(comparison)
     draw_reactions(comparison)
     _changed_people(comparison)
@@ -76,7 +79,8 @@ def _what_differs(a: Side, b: Side) -> str:
     return "the engine differs" if same_flow else "the flow and the engine differ"
 
 
-def _difference(one: Difference) -> None:
+def draw_difference(one: Difference) -> None:
+    """One measure in both runs, with the interval of its difference."""
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.caption(plain(one.label))
         st.markdown(f"{plain(one.a_text)} → **{plain(one.b_text)}**")
@@ -146,6 +150,7 @@ def _changed_flow(comparison: Comparison) -> None:
     words = [f"{name}: {', '.join(ids[:20])}" for name, ids in parts.items() if ids]
     section("Steps that were visited more or less often" if comparison.steps else "Steps")
     st.caption(plain(". ".join(words) if words else "The flow itself is the same in both."))
+    _drawing(comparison)
     if comparison.steps:
         st.dataframe(
             [
@@ -161,3 +166,20 @@ def _changed_flow(comparison: Comparison) -> None:
             hide_index=True,
             alt="Steps that were visited more or less often",
         )
+
+
+def _drawing(comparison: Comparison) -> None:
+    """Both versions on one canvas; one and the same is drawn in the report already."""
+    versions = [side.flow_version for side in (comparison.a, comparison.b)]
+    if versions[0] == versions[1]:
+        return
+    flows = workspace().flows
+    a, b = (flows.get(comparison.flow_id, version) for version in versions)
+    compare = {
+        "a": f"Version {a.version}",
+        "b": f"Version {b.version}",
+        "differences": differences(a.document, b.document).model_dump(mode="json"),
+        "documents": [a.document, b.document],
+    }
+    key = f"compared_{comparison.a.run_id}_{comparison.b.run_id}"
+    follow(draw_canvas(drawn(b, mode="compare", compare=compare), key=key, height=560))

@@ -9,6 +9,7 @@ from pages.parts.page import param
 from pages.parts.report_compare import draw_compare
 from pages.parts.report_people import draw_contacts, draw_interactions
 from pages.parts.report_tables import draw_findings, draw_messages, draw_spread, draw_way
+from pages.parts.report_times import draw_times
 
 TABS = {
     "Conversations": draw_contacts,
@@ -16,6 +17,7 @@ TABS = {
     "Messages": draw_messages,
     "People differ": draw_spread,
     "Everything said": draw_interactions,
+    "Time and cost": draw_times,
     "Findings": draw_findings,
     "Compare": draw_compare,
 }

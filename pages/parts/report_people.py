@@ -7,11 +7,13 @@ from typing import Any
 
 import streamlit as st
 
-from core.domain.reports import Report
+from core.domain.reports import Report, RunFacts
 from pages.parts.context import workspace
+from pages.parts.debugging import debug
 from pages.parts.page import counted, go, short
 
 A_PAGE = 25
+DEBUG = ":material/bug_report: Debug"
 OUTCOMES = {
     "goal": "reached a goal",
     "no_goal": "reached no goal",
@@ -61,11 +63,12 @@ def draw_contacts(report: Report) -> None:
             "Opted out": row.opted_out,
             "Ended": (row.ended or "").replace("_", " "),
             "Days": row.days,
+            "Debug": DEBUG,
         }
         for row in page.rows
     ]
     ids = [row.contact_id for row in page.rows]
-    _openable(rows, facts.run_id, ids, "people")
+    _openable(rows, facts, ids, "people")
     _pages(page.total, A_PAGE, "people", "person", "people")
 
 
@@ -126,10 +129,11 @@ def draw_interactions(report: Report) -> None:
             "Expected": one.expected_outcome,
             "Happened": (one.actual_outcome or "").replace("_", " "),
             "Passed": one.passed,
+            "Debug": DEBUG,
         }
         for one in some
     ]
-    _openable(rows, facts.run_id, [one.contact_id for one in some], "said")
+    _openable(rows, facts, [one.contact_id for one in some], "said")
     _pages(total, size, "said", "interaction")
 
 
@@ -139,8 +143,8 @@ def _count(name: str, run_id: str, done: int) -> int:
     return workspace().reports.interaction_count(run_id) if name and done else 0
 
 
-def _openable(rows: list[dict[str, Any]], run_id: str, ids: list[str], key: str) -> None:
-    """A table whose rows open a conversation."""
+def _openable(rows: list[dict[str, Any]], facts: RunFacts, ids: list[str], key: str) -> None:
+    """A table whose rows open a conversation, or the debugger on that person."""
     st.dataframe(
         rows,
         hide_index=True,
@@ -149,17 +153,26 @@ def _openable(rows: list[dict[str, Any]], run_id: str, ids: list[str], key: str)
         alt="People and what they did",
         column_config={
             "Open": st.column_config.ButtonColumn(
-                "", on_click=partial(_open, run_id, ids, key), key=f"{key}_open", width="small"
+                "", on_click=partial(_open, facts, ids, key), key=f"{key}_open", width="small"
+            ),
+            "Debug": st.column_config.ButtonColumn(
+                "", on_click=partial(_debug, facts, ids, key), key=f"{key}_debug", width="small"
             ),
             "Days": st.column_config.NumberColumn(format="%.1f"),
         },
     )
 
 
-def _open(run_id: str, ids: list[str], key: str) -> None:
+def _open(facts: RunFacts, ids: list[str], key: str) -> None:
     click = st.session_state.get(f"{key}_open")
     if click is not None and click.row < len(ids):
-        go("conversation", run=run_id, contact=ids[click.row])
+        go("conversation", run=facts.run_id, contact=ids[click.row])
+
+
+def _debug(facts: RunFacts, ids: list[str], key: str) -> None:
+    click = st.session_state.get(f"{key}_debug")
+    if click is not None and click.row < len(ids):
+        debug(facts.flow_id, facts.flow_version, run=facts.run_id, contact=ids[click.row])
 
 
 def _pages(total: int, size: int, key: str, one: str, many: str | None = None) -> None:

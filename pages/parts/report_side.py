@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.domain.reports import Recommendation, Report, TestResult, WayRow
+from pages.parts.debugging import debug_test
 from pages.parts.page import counted, go, plain, section, short
 
 KINDS = {
@@ -67,12 +68,14 @@ def draw_tests(report: Report) -> None:
         section(f"{passed} of {counted(len(report.tests), 'test')} passed")
         for test in sorted(report.tests, key=lambda test: test.status == "passed"):
             _test(test)
+            if test.status != "passed":
+                debug_test(report, test, f"debug_test_{test.index}")
 
 
 def _test(test: TestResult) -> None:
     colour, icon, word = STATUS[test.status]
     st.markdown(
-        f":{colour}-badge[:material/{icon}: {word}] **{plain(short(test.persona, 40))}** "
+        f":{colour}-badge[:material/{icon}: {word}] **{plain(short(test.name, 40))}** "
         f"{plain(test.expected)}  \n:small[:gray[{plain(test.happened)}]]"
     )
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from core.domain.reports import Report
-from core.flows import ranks
+from pages.parts.canvas import CanvasEvent, draw_canvas, drawn
 from pages.parts.charts import rate_bars, show, spread
 from pages.parts.context import workspace
-from pages.parts.flow_drawing import Happened, draw_flow
-from pages.parts.flow_step import draw_finding, draw_step
+from pages.parts.flow_finding import draw_finding
+from pages.parts.flow_overlay import overlay_of
 from pages.parts.flow_words import LOOKS
-from pages.parts.page import counted, section
+from pages.parts.page import counted, go, param, section
+from pages.parts.report_problems import draw_problems
 
 INTENTS = "question price_question objection interested not_now not_interested opt_out thanks other"
 
@@ -19,21 +20,13 @@ INTENTS = "question price_question objection interested not_now not_interested o
 def draw_way(report: Report) -> None:
     """The flow, with lines as thick as the people; what nobody reached is pale and dashed."""
     facts, coverage = report.facts, report.coverage
-    flow = workspace().flows.compiled(facts.flow_id, facts.flow_version)
+    flow = workspace().flows.get(facts.flow_id, facts.flow_version)
     section(
         f"{coverage.steps_reached} of {counted(coverage.steps_total, 'step')} and "
         f"{coverage.ways_reached} of {counted(coverage.ways_total, 'way')} were reached"
     )
-    with st.grid(3, min_column_width=270, gap="medium") as grid:
-        with grid.cell(column_span=2):
-            clicked = draw_flow(
-                flow, ranks(flow), Happened.of(report), report.findings, key=f"way_{facts.run_id}"
-            )
-        with grid.cell():
-            if clicked:
-                draw_step(flow, clicked, report, report.findings)
-            else:
-                st.caption("Click a step to read what happened there.")
+    data = drawn(flow, findings=report.findings, overlay=overlay_of(report), selected=param("step"))
+    follow(draw_canvas(data, key=f"way_{facts.run_id}", height=620))
     st.dataframe(
         [
             {
@@ -49,6 +42,12 @@ def draw_way(report: Report) -> None:
         hide_index=True,
         alt="Every way out of every step, and who took it",
     )
+
+
+def follow(event: CanvasEvent | None) -> None:
+    """Turn to the page that somebody asked for on the canvas."""
+    if event is not None and event.opened is not None:
+        go(event.opened.room, **event.opened.params)
 
 
 def draw_messages(report: Report) -> None:
@@ -158,7 +157,8 @@ def _numbers(report: Report) -> None:
 
 
 def draw_findings(report: Report) -> None:
-    """Issues, the worst first."""
+    """What went wrong in the run, and what is wrong with the flow, the worst first."""
+    draw_problems(report)
     if not report.findings:
         st.caption("Nothing was found that would be wrong with this flow.")
         return

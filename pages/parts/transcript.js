@@ -5,6 +5,7 @@ export default function ({ data, parentElement, setStateValue }) {
   if (root.shown !== data.html) {
     root.innerHTML = data.html
     root.shown = data.html
+    root.querySelector(".here")?.scrollIntoView({ block: "center" })
   }
   for (const turn of root.querySelectorAll("[data-seq]")) {
     turn.classList.toggle("chosen", Number(turn.dataset.seq) === data.chosen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 from pathlib import Path
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -40,27 +41,54 @@ _talk = st.components.v2.component(
 )
 
 
-def draw_transcript(transcript: Transcript, chosen: int | None, key: str) -> int | None:
-    """Draw a conversation; gives the ``seq`` of the turn that was clicked last."""
+class Here(NamedTuple):
+    """An event that is pointed at: where it stands, and what it was, in words."""
+
+    seq: int
+    words: str
+    wrong: bool = False
+
+
+def draw_transcript(
+    transcript: Transcript, chosen: int | None, key: str, here: Here | None = None
+) -> int | None:
+    """Draw a conversation; gives the ``seq`` of the turn that was clicked last.
+
+    ``here`` is an event that is brought into view; a line says what it was.
+    """
     result = _talk(
         key=key,
-        data={"html": transcript_html(transcript), "chosen": chosen},
+        data={"html": transcript_html(transcript, here), "chosen": chosen},
         on_seq_change=lambda: None,
     )
     return result.seq
 
 
-def transcript_html(transcript: Transcript) -> str:
+def transcript_html(transcript: Transcript, here: Here | None = None) -> str:
     """The conversation as HTML; every word that is not ours is escaped."""
     parts: list[str] = []
     day: str | None = None
     for turn in transcript.turns:
+        if here is not None and turn.seq > here.seq:
+            parts.append(_pointed_at(here))
+            here = None
         today, _, _ = turn.local.rpartition(", ")
         if today != day or turn.gap:
             parts.append(_divider(turn, today, first=day is None))
             day = today
         parts.append(_note(turn) if turn.side == "note" else _said(turn, transcript.name))
+    if here is not None:
+        parts.append(_pointed_at(here))
     return f'<div class="talk">{"".join(parts)}</div>'
+
+
+def _pointed_at(here: Here) -> str:
+    tone = "lost" if here.wrong else "plain"
+    sign = "✕" if here.wrong else "●"
+    return (
+        f'<div class="note here {tone}" aria-current="true"><i aria-hidden="true">{sign}</i> '
+        f'<span dir="auto">{escape(here.words)}</span></div>'
+    )
 
 
 def _divider(turn: Turn, day: str, *, first: bool) -> str:

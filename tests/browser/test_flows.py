@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Frame, Page, expect
+from playwright.sync_api import expect
 
+from tests.browser.canvas import canvas, card, save
 from tests.browser.conftest import OpenPage
 from tests.browser.driving import PATIENCE, fits, press, says, settled, shot
 from tests.conftest import TWO_STEPS
@@ -15,44 +17,21 @@ from tests.conftest import TWO_STEPS
 BROKEN = "name: Broken\nsteps:\n  - {id: a, type: send_sms\n"
 
 
-def drawing(page: Page) -> Frame:
-    """The drawing's own frame, once it has drawn."""
-    frame = page.locator('iframe[title*="agraph"]').first
-    frame.scroll_into_view_if_needed(timeout=PATIENCE)
-    handle = frame.element_handle(timeout=PATIENCE)
-    assert handle is not None
-    inside = handle.content_frame()
-    assert inside is not None
-    inside.wait_for_selector("canvas", timeout=PATIENCE)
-    page.wait_for_timeout(400)
-    return inside
-
-
-def inked(frame: Frame) -> float:
-    """The share of the canvas that was painted."""
-    return float(
-        frame.evaluate(
-            """() => {
-                const c = document.querySelector('canvas')
-                const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data
-                let n = 0
-                for (let i = 3; i < d.length; i += 4) n += d[i] > 0
-                return n / (d.length / 4)
-            }"""
-        )
-    )
-
-
-def click_steps(page: Page, frame: Frame, until: str) -> None:
-    """Click down the middle of the drawing until a step answers."""
-    box = frame.frame_element().bounding_box()
-    assert box is not None
-    for share in (0.08, 0.1, 0.12, 0.15, 0.18, 0.22):
-        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + share * box["height"])
-        page.wait_for_timeout(600)
-        if until in page.url:
-            break
-    settled(page)
+N8N = {
+    "name": "Greeting",
+    "nodes": [
+        {"id": "1", "name": "Start", "type": "n8n-nodes-base.manualTrigger", "parameters": {},
+         "position": [0, 0], "typeVersion": 1},
+        {"id": "2", "name": "Write", "type": "n8n-nodes-base.telegram", "typeVersion": 1,
+         "parameters": {"chatId": "1", "text": "Good morning"}, "position": [200, 0]},
+        {"id": "3", "name": "Odd", "type": "n8n-nodes-base.crypto", "typeVersion": 1,
+         "parameters": {}, "position": [400, 0]},
+    ],
+    "connections": {
+        "Start": {"main": [[{"node": "Write", "type": "main", "index": 0}]]},
+        "Write": {"main": [[{"node": "Odd", "type": "main", "index": 0}]]},
+    },
+}  # fmt: skip
 
 
 def test_a_file_is_imported_drawn_and_told(open_page: OpenPage, tmp_path: Path) -> None:
@@ -63,17 +42,37 @@ def test_a_file_is_imported_drawn_and_told(open_page: OpenPage, tmp_path: Path) 
     file.write_text(json.dumps({**TWO_STEPS, "name": "Two <b>steps</b>"}))
     page.locator('input[type="file"]').set_input_files(file)
     says(page, "two.json")
+    settled(page)
     page.get_by_role("dialog").get_by_role("button", name="Import", exact=True).click()
     page.wait_for_url("**/flows?*flow=two-b-steps-b*", timeout=PATIENCE)
     settled(page)
     says(page, "Two <b>steps</b>")
-    frame = drawing(page)
-    assert inked(frame) > 0.05
-    click_steps(page, frame, "step=")
-    assert "step=hello" in page.url
+    canvas(page)
+    card(page, "hello").click()
     says(page, "Sends an email.")
-    says(page, "Shall I keep a seat for you?")
+    expect(page.get_by_label("What it says")).to_have_value(re.compile("Shall I keep a seat"))
+    page.wait_for_url("**step=hello*", timeout=PATIENCE)
     shot(page, "flow_imported")
+
+
+def test_another_builders_flow_says_what_became_of_it_before_it_is_kept(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    page = open_page("flows")
+    page.get_by_role("button", name="Import", exact=True).click()
+    file = tmp_path / "greeting.json"
+    file.write_text(json.dumps(N8N))
+    dialog = page.get_by_role("dialog")
+    page.locator('input[type="file"]').set_input_files(file)
+    says(page, "greeting.json")
+    settled(page)
+    dialog.get_by_role("button", name="Import", exact=True).click()
+    expect(dialog.get_by_text("This is an n8n workflow.")).to_be_visible(timeout=PATIENCE)
+    shot(page, "flow_import_report")
+    dialog.get_by_role("button", name="Keep it as “Greeting”").click()
+    page.wait_for_url("**/flows?*flow=greeting*", timeout=PATIENCE)
+    canvas(settled(page))
+    expect(page.locator(".card-line").filter(has_text="Good morning")).to_be_visible()
 
 
 def test_what_cannot_be_read_names_its_place_and_leaves_nothing(open_page: OpenPage) -> None:
@@ -97,12 +96,11 @@ def test_a_template_is_started_changed_renamed_copied_and_deleted(open_page: Ope
     page.get_by_role("dialog").get_by_role("button", name="Use this").first.click()
     page.wait_for_url("**flow=*", timeout=PATIENCE)
     settled(page)
-    page.get_by_role("tab", name="Text").click()
-    text = page.get_by_label("The flow as YAML")
-    text.fill(text.input_value().replace("name: ", "name: My ", 1))
-    text.blur()
-    press(page, "Save as a new version")
+    canvas(page)
+    page.get_by_label("Name", exact=True).first.fill("My flow")
+    save(page, 2)
     says(page, "version 2")
+    settled(page)
     page.get_by_role("button", name="More").click()
     page.get_by_role("menuitem", name="Duplicate").or_(
         page.get_by_role("option", name="Duplicate")
@@ -116,21 +114,35 @@ def test_a_template_is_started_changed_renamed_copied_and_deleted(open_page: Ope
     says(page, "1 flow")
 
 
-def test_downloads_are_the_document(open_page: OpenPage) -> None:
-    page = open_page("flows?flow=webinar_launch")
-    page.get_by_role("button", name="Download").first.click()
+@pytest.mark.parametrize(
+    ("form", "ending", "begins"),
+    [
+        ("JSON", ".json", b"{"),
+        ("YAML, with comments", ".yaml", b"name: Webinar launch"),
+        ("Mermaid", ".mmd", b"---"),
+        ("Picture (SVG)", ".svg", b"<"),
+        ("Picture (PNG)", ".png", b"\x89PNG"),
+    ],
+)
+def test_exports_are_the_document(
+    open_page: OpenPage, form: str, ending: str, begins: bytes
+) -> None:
+    page = canvas(open_page("flows?flow=webinar_launch"))
+    page.get_by_role("button", name="Export").click()
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="As JSON").click()
-    path = waiting.value.path()
-    assert json.loads(Path(path).read_text("utf-8"))["name"] == "Webinar launch"
-    assert waiting.value.suggested_filename.endswith(".json")
+        page.get_by_role("menuitem", name=form).click()
+    content = Path(waiting.value.path()).read_bytes()
+    assert content.lstrip().startswith(begins)
+    assert waiting.value.suggested_filename == f"webinar_launch{ending}"
+    if ending == ".json":
+        assert json.loads(content)["name"] == "Webinar launch"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1024, 1440])
 def test_a_flow_fits(open_page: OpenPage, width: int, scheme: str) -> None:
     page = open_page("flows?flow=webinar_launch", width=width, scheme=scheme)
-    says(page, "Lines are as thick as the people")
-    assert inked(drawing(page)) > 0.02
+    canvas(page)
+    assert page.locator(".react-flow__node").count() > 2
     assert fits(page)
     shot(page, f"flow_{width}_{scheme}")

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.domain.errors import NotFound
+from core.domain.flows import STEP_CONFIGS
 from core.domain.reports import Report
-from core.flows import compile_flow, ranks
-from core.workbench import Workspace
-from pages.parts.flow_drawing import Happened, _edges, _safe
-from pages.parts.flow_layout import MOST_STEPS, arranged, sheets
-from pages.parts.flow_text import as_json, as_yaml
-from pages.parts.flow_words import KINDS, kind_of, line_of, sentence_of, way_sentence
-from pages.parts.theme import LIGHT
+from core.flows import compile_flow
+from core.workbench import Workbench, Workspace
+from pages.parts.canvas import VIEWS, drawn
+from pages.parts.canvas.data import found, kinds
+from pages.parts.context import provide
+from pages.parts.flow_words import KINDS
 from tests.conftest import TWO_STEPS
 from tests.pages.conftest import OpenRoom, texts
 
@@ -31,12 +32,13 @@ def played(workspace: Workspace, document: dict[str, Any] = TWO_STEPS) -> Report
     return workspace.reports.report(run.id)
 
 
-def long_flow(steps: int) -> dict[str, Any]:
-    made = [
-        {"id": f"s{at}", "type": "send_sms", "config": {"body": f"{at}"}, "next": f"s{at + 1}"}
-        for at in range(steps)
+def sent(app: AppTest) -> dict[str, Any]:
+    """What the page gives the canvas."""
+    (canvas,) = [
+        one for one in app.get("bidi_component") if "greenroom_canvas" in one.proto.component_name
     ]
-    return {"name": "Long", "steps": [*made, {"id": f"s{steps}", "type": "end"}]}
+    given: dict[str, Any] = json.loads(canvas.proto.json)
+    return given
 
 
 def test_no_flows_offers_templates(open_room: OpenRoom) -> None:
@@ -62,16 +64,35 @@ def test_a_card_says_steps_findings_and_the_last_rehearsal(
     assert "error" in said
 
 
-def test_one_flow_is_drawn_and_told_step_by_step(open_room: OpenRoom, workspace: Workspace) -> None:
+def test_an_open_flow_stands_on_the_canvas(open_room: OpenRoom, workspace: Workspace) -> None:
     report = played(workspace)
     app = open_room("flows", flow=report.facts.flow_id, step="sort")
     assert not app.exception
-    said = texts(app)
-    assert "Goes the first way that holds." in said
-    assert "go to “book”" in said
-    table = app.dataframe[0].value
-    people = dict(zip(table["Step"], table["People"], strict=True))
-    assert people == {row.step_id: row.people for row in report.steps}
+    given = sent(app)
+    assert (given["mode"], given["selected"], given["view"]) == ("edit", "sort", "build")
+    assert given["document"] == TWO_STEPS
+    assert set(given["positions"]) == {step["id"] for step in TWO_STEPS["steps"]}
+    happened = given["overlay"]["steps"]
+    assert {id: one["people"] for id, one in happened.items()} == {
+        row.step_id: row.people for row in report.steps
+    }
+    ways = {f"{row.step_id}\x00{row.way}": row.people for row in report.ways}
+    assert given["overlay"]["ways"] == ways
+
+
+def test_a_version_that_is_not_the_newest_is_only_read(
+    open_room: OpenRoom, workspace: Workspace
+) -> None:
+    flow = workspace.flows.create(TWO_STEPS)
+    workspace.flows.replace(flow.id, {**TWO_STEPS, "name": "Later"})
+    app = open_room("flows", flow=flow.id, version="1", persona="cold-carl")
+    given = sent(app)
+    assert (given["mode"], given["view"]) == ("read", "debug")
+    assert given["contact"] == {"persona": "cold-carl"}
+    assert "text" not in given["views"]
+    assert "This is version 1; the newest is 2." in texts(app)
+    button(app, "Open the newest").click().run()
+    assert sent(app)["mode"] == "edit"
 
 
 def test_a_flow_that_cannot_be_played_says_why_and_keeps_its_text(
@@ -81,11 +102,9 @@ def test_a_flow_that_cannot_be_played_says_why_and_keeps_its_text(
     flow = workspace.flows.create({"name": "<b>Broken</b>", "steps": [step]})
     app = open_room("flows", flow=flow.id)
     assert not app.exception
-    said = texts(app)
-    assert "cannot be drawn or rehearsed yet" in said
-    assert "leads to “nowhere”" in said
+    assert "leads to “nowhere”" in sent(app)["findings"][0]["message"]
+    assert sent(app)["document"]["steps"] == [step]
     assert not [one for one in app.button if one.label == "Rehearse"]
-    assert list(app.dataframe[0].value["Step"]) == ["a"]
 
 
 def test_an_unknown_flow_or_version_is_said_in_words(
@@ -141,62 +160,32 @@ def test_the_same_people_can_be_asked_for(open_room: OpenRoom, workspace: Worksp
     assert (newest.population_id, newest.seed) == (report.facts.population_id, 9)
 
 
-def test_kinds_cover_every_step_type() -> None:
-    from core.domain.flows import STEP_CONFIGS
-
-    assert set(KINDS) == set(STEP_CONFIGS)
-    assert kind_of("send_smoke").name == "send_smoke"
-
-
-def test_steps_speak_in_sentences() -> None:
-    flow = compile_flow(TWO_STEPS)
-    assert line_of(flow.steps["hello"]) == "A seat"
-    assert line_of(flow.steps["wait"]) == "up to 2 days"
-    assert sentence_of(flow.steps["hello"]) == "Sends an email."
-    way = flow.steps["sort"].ways[0]
-    assert way_sentence(way.label, way.name, way.to).endswith("go to “book”.")
-    assert way_sentence("next", "next", None) == "Then the flow ends for them."
-
-
-@pytest.mark.parametrize("steps", [3, 200, 1_000])
-def test_every_step_is_on_one_sheet_and_no_sheet_is_large(steps: int) -> None:
-    flow = compile_flow(long_flow(steps))
-    places = ranks(flow)
-    parts = sheets(places)
-    drawn = [name for part in parts for name in part.steps]
-    assert sorted(drawn) == sorted(flow.steps)
-    assert max(len(part.steps) for part in parts) <= MOST_STEPS
-    for part in parts[:3]:
-        points, _ = arranged(flow, places, part)
-        assert set(part.steps) <= set(points)
-        assert len(set(points.values())) == len(points)
-
-
-def test_lines_are_thick_where_people_went_and_dashed_where_nobody_did(
-    workspace: Workspace,
-) -> None:
-    report = played(workspace)
-    flow = workspace.flows.compiled(report.facts.flow_id, 1)
-    places = ranks(flow)
-    sheet = sheets(places)[0]
-    points, bends = arranged(flow, places, sheet)
-    happened = Happened.of(report)
-    edges, _ = _edges(flow, sheet, points, bends, happened, LIGHT)
-    ways = {(row.step_id, row.to): row.people for row in report.ways if row.to}
-    for edge in edges:
-        if edge["from"] in flow.steps and edge["to"] in flow.steps:
-            people = ways[edge["from"], edge["to"]]
-            assert bool(edge["dashes"]) == (people == 0)
-
-
-def test_labels_hold_no_markup() -> None:
-    assert _safe("<b>&</b>") == "&lt;b>&amp;&lt;/b>"
-
-
-def test_the_text_reads_back_to_the_same_document(workspace: Workspace) -> None:
+def test_the_canvas_knows_every_step_type_and_its_ways(workspace: Workspace) -> None:
+    found = {kind["type"]: kind for kind in kinds()}
+    assert set(found) == set(KINDS) == set(STEP_CONFIGS)
     for template in workspace.flows.templates():
-        assert workspace.flows.read(as_yaml(template.document)) == template.document
-        assert workspace.flows.read(as_json(template.document)) == template.document
+        for step in compile_flow(template.document).steps.values():
+            shapes = found[step.type]["ways"]
+            names = {way.name.split(":")[0] for way in step.ways}
+            meant = {"branches": {"branch", "else"}, "arms": {"arm"}}
+            assert names == set().union(*(meant.get(shape, {shape}) for shape in shapes))
+
+
+def test_a_finding_says_how_it_is_mended(workspace: Workspace) -> None:
+    steps = [{"id": "a", "type": "end"}, {"id": "b", "type": "end"}]
+    flow = workspace.flows.create({"name": "Apart", "steps": steps})
+    rows = found(workspace.flows.validation(flow.id, 1))
+    assert {row["type"]: row["mend"] for row in rows}["orphan_step"] == "Take the step out"
+
+
+def test_everything_that_is_sent_is_json(workspace: Workspace, workbench: Workbench) -> None:
+    provide(workbench)
+    for template in workspace.flows.templates():
+        flow = workspace.flows.create(template.document)
+        data = drawn(flow, mode="edit", views=VIEWS)
+        again = json.loads(json.dumps(data.sent(700)))
+        assert again["document"] == template.document
+        assert workspace.flows.read(again["text"]) == template.document
 
 
 def test_newest_or_refuses_what_is_no_number(open_room: OpenRoom) -> None:
