@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import (
+    canvas,
     foreign,
     messages,
     models,
@@ -25,6 +26,7 @@ RESULTS = Path(__file__).parent / "RESULTS.md"
 BENCHMARKS: dict[str, Callable[[], str]] = {
     "rehearsal": rehearsal.measure,
     "pages": pages.measure,
+    "canvas": canvas.measure,
     "models": models.measure,
     "messages": messages.measure,
     "validation": validation.measure,

@@ -15,13 +15,17 @@ from core.minds import GroundedMind, RepliesMind
 
 MADE_UP = "made-up"
 REACHABLE = {"email": "made.up@example.com", "phone": "+447700900000"}
-"""A made-up person can be reached on every channel, unless the contact says otherwise."""
+"""A made-up person can be reached on every channel, unless the contact says that one is null."""
 
 
 def made_up(contact: Mapping[str, Any]) -> Person:
     """A person with these attributes; ``id`` is ``made-up-0001`` where none is given."""
     given = {name: value for name, value in contact.items() if name not in ("id", "traits")}
-    return Person(str(contact.get("id") or f"{MADE_UP}-0001"), MADE_UP, {**REACHABLE, **given}, {})
+    attributes = {**REACHABLE, **given}
+    for name in REACHABLE:
+        if attributes[name] is None:
+            del attributes[name]
+    return Person(str(contact.get("id") or f"{MADE_UP}-0001"), MADE_UP, attributes, {})
 
 
 def made_up_persona() -> Persona:
