@@ -215,3 +215,20 @@ def joined(parts: list[str], word: str) -> str:
     sign = " || " if word == "or" else " && "
     other = "&&" if word == "or" else "||"
     return sign.join(f"({part})" if other in part else part for part in parts)
+
+
+def joined_all(
+    parts: list[tuple[str | None, str]], word: str, stand_in: Callable[[str], str]
+) -> str:
+    """Comparisons as one condition; those that CEL cannot say are stood in for.
+
+    Args:
+        parts: Each comparison in CEL, or None, and its words.
+        word: ``and`` or ``or``.
+        stand_in: Gives CEL for the words of what cannot be said.
+    """
+    if parts and all(cel is None for cel, _ in parts):
+        return stand_in(f" {word} ".join(words for _, words in parts))
+    said = [cel if cel is not None else stand_in(words) for cel, words in parts]
+    whole = joined(said, word) if said else ""
+    return whole if said and compiles(whole) else stand_in(f" {word} ".join(w for _, w in parts))

@@ -10,7 +10,7 @@ from typing import Any
 from core.domain.durations import LONGEST
 from core.domain.errors import BadInput
 from core.flows.foreign.names import plain_name, unique
-from core.flows.foreign.saying import plain_liquid
+from core.flows.foreign.saying import plain_liquid, short
 from core.flows.reading import CONTROL
 from core.flows.templates import Template
 
@@ -185,6 +185,14 @@ def line_of(text: str, row: Row, what: str) -> str:
         return text
     row.lose(f"The {what} is longer than it may be here; its beginning is kept.")
     return plain_liquid(text[: LONGEST_LINE // 8])
+
+
+def unsaid(words: str, name: str) -> str:
+    """What is said of a condition that a variable stands in for."""
+    return (
+        f"This condition cannot be said in CEL: “{short(words, 300)}”. The variable {name} stands "
+        "in its place and is false until you set it."
+    )
 
 
 def _reads(text: str) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
+from core.flows.foreign.counting import counters, slots_of, way_out
 from core.flows.foreign.drafting import CARD_HEIGHT, Draft
 
 TURNS = 3
@@ -13,26 +13,13 @@ Slot = tuple[dict[str, Any], str]
 
 
 def guard_loops(draft: Draft) -> None:
-    """Let each loop in which nobody answers end after some turns, and say so."""
+    """Let each loop in which nobody answers and nothing counts end after some turns, and say so."""
+    counting = counters(draft.steps, draft.start, draft.variables)
     for _ in range(len(draft.steps) + 1):
-        found = _back(draft)
+        found = _back(draft, counting)
         if found is None:
             return
         _guard(draft, *found)
-
-
-def slots_of(step: dict[str, Any]) -> Iterator[Slot]:
-    """Everything in a step that names a next one."""
-    for key in ("next", "on_reply", "on_timeout"):
-        if key in step:
-            yield step, key
-    config = step["config"]
-    for rows in ("branches", "arms"):
-        for row in config.get(rows, ()):
-            if row.get("next"):
-                yield row, "next"
-    if config.get("else"):
-        yield config, "else"
 
 
 def _leaves_by_itself(step: dict[str, Any]) -> bool:
@@ -45,11 +32,15 @@ def _leaves_by_itself(step: dict[str, Any]) -> bool:
     )
 
 
-def _back(draft: Draft) -> tuple[str, Slot] | None:
-    """An edge that closes a loop in which nobody decides."""
+def _back(draft: Draft, counting: set[str]) -> tuple[str, Slot, list[str]] | None:
+    """An edge that closes a loop in which nobody decides, and the steps of the loop."""
+
+    def leaves(name: str) -> bool:
+        return name in counting or _leaves_by_itself(draft.steps[name])
+
     state: dict[str, int] = {}
     for root in draft.steps:
-        if root in state or _leaves_by_itself(draft.steps[root]):
+        if root in state or leaves(root):
             continue
         state[root] = 1
         path = [(root, slots_of(draft.steps[root]))]
@@ -61,17 +52,18 @@ def _back(draft: Draft) -> tuple[str, Slot] | None:
                 path.pop()
                 continue
             to = slot[0][slot[1]]
-            if to not in draft.steps or _leaves_by_itself(draft.steps[to]):
+            if to not in draft.steps or leaves(to):
                 continue
             if state.get(to) == 1:
-                return name, slot
+                names = [one for one, _ in path]
+                return name, slot, names[names.index(to) :]
             if to not in state:
                 state[to] = 1
                 path.append((to, slots_of(draft.steps[to])))
     return None
 
 
-def _guard(draft: Draft, name: str, slot: Slot) -> None:
+def _guard(draft: Draft, name: str, slot: Slot, loop: list[str]) -> None:
     holder, key = slot
     to = holder[key]
     count = draft.free_id(f"again_{to}")
@@ -81,13 +73,17 @@ def _guard(draft: Draft, name: str, slot: Slot) -> None:
     x, y = draft.positions.get(name, (0.0, 0.0))
     more = draft.free_id(f"{count}_more")
     first = draft.add(row, count, "set", {"values": {turn: f"{turn} + 1"}}, (x, y + CARD_HEIGHT))
-    branch = {"when": f"{turn} <= {most}", "next": to}
-    draft.add(row, more, "condition", {"branches": [branch]}, (x, y + 2 * CARD_HEIGHT))
+    config: dict[str, Any] = {"branches": [{"when": f"{turn} <= {most}", "next": to}]}
+    out = way_out(draft.steps, loop)
+    if out is not None:
+        config["else"] = out
+    draft.add(row, more, "condition", config, (x, y + 2 * CARD_HEIGHT))
     first["next"] = more
     holder[key] = count
+    where = f", and goes on at “{out}”" if out is not None else ""
     row.lose(
-        f"It leads back to “{to}”. In a rehearsal nothing changes between the turns, so the loop "
-        f"is left after {TURNS} of them; the variable {most} says how many."
+        f"It leads back to “{to}”. Nothing that is sure to end this loop happens in a rehearsal, "
+        f"so it is left after {TURNS} turns{where}; the variable {most} says how many."
     )
 
 

@@ -69,7 +69,7 @@ def _reads(
         for key, node in nodes.items()
         if roles[key] == "set"
     }
-    forms = {key for key, node in nodes.items() if node.kind in ("formTrigger", "form")}
+    forms = {key for key, node in nodes.items() if _is_form(node)}
     answers = {
         key: ids[key]
         for key, node in nodes.items()
@@ -87,6 +87,11 @@ def _reads(
         if not node.is_note and (not node.disabled or speaker_of(node) is not None):
             reads.note(node)
     return reads
+
+
+def _is_form(node: Node) -> bool:
+    waits = node.kind == "wait" and node.text("resume") == "form"
+    return node.kind in ("formTrigger", "form") or waits
 
 
 class _Made:
@@ -193,12 +198,23 @@ class _Made:
 
     def _link(self, places: list[Place]) -> None:
         for place in places:
+            self._say_unled(place)
             for port, slots in self.built[id(place)].slots.items():
                 outs = place.outs[port] if port < len(place.outs) else []
                 to = self._entry(outs[0]) if outs else None
                 for holder, key in slots:
                     if to is not None:
                         holder[key] = to
+
+    def _say_unled(self, place: Place) -> None:
+        """Name the ways out that no step here has."""
+        built, led = self.built[id(place)], [port for port, outs in enumerate(place.outs) if outs]
+        known = set(built.slots) if built.entry is not None else set(led[:1])
+        row = self.rows[place.node.key]
+        for port in led:
+            if port not in known and not place.ends and not any("way out" in o for o in row.lost):
+                to = place.outs[port][0].node.name
+                row.lose(f"Its way out {port + 1}, to “{to}”, is not taken here.")
 
     def _entry(self, place: Place | None) -> str | None:
         """The first step at or behind a place."""
@@ -253,6 +269,8 @@ class _Made:
                     if names
                     else "It is a tool of an agent; it has no step of its own."
                 )
+            if node.key != node.name:
+                row.lose("Another node has the same name; what leads to the name leads to that.")
             if node.nowhere:
                 row.lose(
                     f"It leads to what n8n does not follow: “{'”, “'.join(node.nowhere[:5])}”."

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.flows.foreign.comparing import joined_all
 from core.flows.foreign.drafting import (
     CARD_HEIGHT,
     LONGEST_LINE,
@@ -17,12 +18,14 @@ from core.flows.foreign.drafting import (
     cleaned,
     line_of,
     skeleton,
+    unsaid,
 )
 from core.flows.foreign.n8n.logic import Tested, conditions_of, rules_of
-from core.flows.foreign.n8n.messages import ASKING, Speaks, pieces_of, speaker_of
+from core.flows.foreign.n8n.messages import ASKING, other_form, pieces_of, speaker_of
 from core.flows.foreign.n8n.nodes import Node
 from core.flows.foreign.n8n.reads import Reads
 from core.flows.foreign.n8n.settings import settings_of
+from core.flows.foreign.n8n.speakers import Speaks
 from core.flows.foreign.n8n.telling import (
     about,
     bare_words,
@@ -31,6 +34,7 @@ from core.flows.foreign.n8n.telling import (
     how_it_begins,
     length_of,
     lose_around,
+    lose_unsent,
     lose_words,
     question_of,
     span_of,
@@ -130,7 +134,9 @@ class Builder:
             return Built(step["id"], {0: [(step, "next")]})
         options = node.get("options", default={})
         options = options if isinstance(options, dict) else {}
-        return self._asked(node, row, options.get("formTitle"), options.get("formDescription"))
+        title = options.get("formTitle") or node.get("formTitle")
+        about_it = options.get("formDescription") or node.get("formDescription")
+        return self._asked(node, row, title, about_it)
 
     def _asked(self, node: Node, row: Row, title: Any, about: Any) -> Built:
         """A form as questions; its answers are variables afterwards."""
@@ -161,8 +167,14 @@ class Builder:
         """What is said to people."""
         speaks = speaker_of(node)
         assert speaks is not None
-        step = self.step(node, row, *self._spoken(node, row, speaks))
+        plain = other_form(node)
+        said = self._spoken(node, row, speaks)
+        step = self.step(
+            node, row, *said, comment=plain and f"{bare_words(plain)}\n{node.comment}".strip()
+        )
         lose_around(node, row)
+        if plain:
+            row.lose("It is sent as HTML and as plain text; the plain text is the step's comment.")
         if node.text("operation") in ASKING:
             return self._waited(node, row, step)
         return self._failing(node, row, step, Built(step["id"], {0: [(step, "next")]}))
@@ -172,10 +184,10 @@ class Builder:
         if not texts:
             row.lose("There are no words in it; write what it should say.")
         type = speaks.step
-        if type == "send_sms" and node.get("toWhatsapp") is True:
-            type = "send_whatsapp"
-        subject = self.said(node, row, node.get(speaks.subject)) if speaks.subject else ""
-        if type == "send_push" and subject:
+        subject = (
+            self.said(node, row, node.get(*speaks.subject.split("."))) if speaks.subject else ""
+        )
+        if type != "send_email" and subject and subject not in texts:
             texts.insert(0, subject)
         config: dict[str, Any] = {"body": body_of("\n\n".join(texts), row)}
         if type == "send_email":
@@ -197,6 +209,9 @@ class Builder:
         given = {"data": f'{{"approved": {YES}, "text": reply.text}}'}
         keep = self.step(node, row, "set", {"values": given}, "answer")
         step["next"], wait["on_reply"] = wait["id"], keep["id"]
+        labels = [str(one.get("fieldLabel") or "") for one in fields_of(node)]
+        if labels:
+            row.lose(f"The fields of its form are not asked: “{'”, “'.join(labels)}”.")
         row.lose("An answer counts as approved (data.approved) where it sounds like a yes.")
         slots: list[Slot] = [(keep, "next")]
         if limit:
@@ -237,17 +252,21 @@ class Builder:
         return Built(step["id"], slots)
 
     def _when(self, node: Node, row: Row, tested: Tested, number: int = 0) -> str:
-        """A condition; one that CEL cannot say becomes a variable that a person sets."""
+        """A condition; what of it CEL cannot say becomes variables that a person sets."""
         row.lose(*tested.lost)
-        if tested.cel is not None:
-            return tested.cel
-        name = f"{self.ids[node.key]}_holds" + (f"_{number + 1}" if number else "")
-        self.draft.variables[name] = False
-        row.lose(
-            f"This condition cannot be said in CEL: “{short(tested.words, 300)}”. The variable "
-            f"{name} stands in its place and is false until you set it."
-        )
-        return f"{name} == true"
+        base = f"{self.ids[node.key]}_holds" + (f"_{number + 1}" if number else "")
+        count = 0
+
+        def stand_in(words: str) -> str:
+            nonlocal count
+            count += 1
+            name = base if count == 1 else f"{base}_part{count}"
+            self.draft.variables[name] = False
+            row.lose(unsaid(words, name))
+            return f"{name} == true"
+
+        parts = [(part.cel, part.words) for part in tested.parts]
+        return joined_all(parts, tested.word, stand_in)
 
     def set(self, node: Node, row: Row, ways: int) -> Built:
         """Variables and their values."""
@@ -286,6 +305,8 @@ class Builder:
     def wait(self, node: Node, row: Row, ways: int) -> Built:
         """A time, or a call or a form that is waited for."""
         resume = node.text("resume") or "timeInterval"
+        if resume == "form" and fields_of(node):
+            return self._asked(node, row, node.get("formTitle"), node.get("formDescription"))
         if resume in ("webhook", "form"):
             return self._called(node, row, resume)
         amount = node.get("amount", default=5 if node.version >= 1.1 else 1)
@@ -300,6 +321,12 @@ class Builder:
 
     def _called(self, node: Node, row: Row, resume: str) -> Built:
         limited = node.get("limitWaitTime") is True
+        heading = [node.text(key) for key in ("formTitle", "formDescription") if node.text(key)]
+        if heading:
+            row.lose(f"The words of its form are not shown: “{short(' '.join(heading), 300)}”.")
+        if limited and node.text("limitType") == "atSpecifiedTime":
+            until = short(node.text("maxDateAndTime"))
+            row.lose(f"It waits until “{until}”, which is not known here; one hour instead.")
         timeout = span_of(node.parameters, "resumeAmount", "resumeUnit") if limited else None
         step = self.step(node, row, "wait_for_reply", {"timeout": timeout or PATIENCE})
         row.lose(f"It waits for a {'call' if resume == 'webhook' else 'form'}; here for a reply.")
@@ -375,6 +402,7 @@ class Builder:
         if sample is not None:
             config["sample"] = sample
         step = self.step(node, row, "webhook", config, comment=about(node))
+        lose_unsent(node, row)
         if node.kind in ("code", "function", "functionItem"):
             row.lose("Code is not run in a rehearsal; it is kept as the step's comment.")
         elif node.kind in ("executeWorkflow", "toolWorkflow"):
@@ -451,6 +479,7 @@ class Builder:
         if ways > 1 or self.reads.found.get(node.key) or self.pinned.get(node.name):
             return self.chooser(node, row, ways)
         row.lose("No step stands for it; the way goes on.")
+        lose_unsent(node, row)
         return Built()
 
     def nothing(self, node: Node, row: Row, ways: int) -> Built:

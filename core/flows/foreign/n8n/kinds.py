@@ -74,16 +74,20 @@ ROLES: dict[str, tuple[str, str]] = {
         "with a sample where something reads it. Several triggers: a split",
     ),
     "message": (
-        "Slack, Discord, Teams, Mattermost, Google Chat; Gmail, SMTP, Outlook, SendGrid; Telegram, "
-        "WhatsApp, Twilio and other SMS; Pushover and the like",
-        "send_web; send_email; send_telegram, send_whatsapp, send_sms; send_push. “Send and wait” "
-        "adds wait_for_reply",
+        "Slack, Discord, Teams, Mattermost, Google Chat, Pushover, ntfy and the like; Gmail, SMTP, "
+        "Outlook, SendGrid; Telegram, WhatsApp, Twilio and other SMS; nodes of other makers whose "
+        "name is that of a messenger",
+        "send_web; send_email; send_telegram, send_whatsapp, send_sms. “Send and wait” adds "
+        "wait_for_reply",
     ),
     "if": ("IF", "condition with the true way as a branch, the false way as else"),
     "switch": ("Switch", "condition with one branch for each rule"),
     "filter": ("Filter", "condition; who does not pass it ends"),
     "set": ("Edit Fields (Set)", "set"),
-    "wait": ("Wait", "delay, or wait_for_reply where it waits for a call or a form"),
+    "wait": (
+        "Wait",
+        "delay, wait_for_reply where it waits for a call, check_in where it shows a form",
+    ),
     "loop": ("Loop Over Items (Split in Batches)", "a counter (set) and a condition"),
     "merge": ("Merge", "no step: the ways that meet come one after the other"),
     "form": ("Form page", "check_in with its questions; its ending: send_web"),

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.flows.foreign.comparing import ALONE, Side, compare, joined
+from core.flows.foreign.comparing import ALONE, Side, compare
 from core.flows.foreign.n8n.nodes import Node
 from core.flows.foreign.n8n.reads import Reads
-from core.flows.foreign.saying import compiles, short
 
 OLD = {
     **{"equal": "equal", "notEqual": "not equal", "contains": "contains"},
@@ -42,13 +41,21 @@ FIRST = {"string": "equal", "number": "smaller", "boolean": "equal", "dateTime":
 KINDS = {"string": "text", "dateTime": "date", "any": "text"}
 
 
-@dataclass
-class Tested:
-    """A condition in CEL, or None, and what of it was lost."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One comparison: in CEL, or None where that cannot say it, and its words."""
 
     cel: str | None
+    words: str
+
+
+@dataclass
+class Tested:
+    """A condition: its comparisons, the word between them, and what of it was lost."""
+
+    parts: list[Part]
+    word: str = "and"
     lost: list[str] = field(default_factory=list)
-    words: str = ""
 
 
 def conditions_of(node: Node, reads: Reads, raw: Any) -> Tested:
@@ -94,19 +101,14 @@ def _tested(left: Side, operator: str | None, right: Side, kind: str, name: str)
     alone = operator in ALONE
     words = f"{left.words} {operator or name}{'' if alone else f' {right.words}'}"
     if operator is None:
-        return Tested(None, [], words)
+        return Tested([Part(None, words)])
     found = compare(left, operator, Side(None) if alone else right, kind)
-    return Tested(found.cel, list(found.lost), words)
+    return Tested([Part(found.cel, words)], lost=list(found.lost))
 
 
 def _together(tests: list[Tested], word: str) -> Tested:
-    said = [test.cel for test in tests if test.cel is not None]
-    lost = [sentence for test in tests for sentence in test.lost]
-    words = f" {word} ".join(short(test.words) for test in tests)
-    if not tests or len(said) < len(tests):
-        return Tested(None, lost, words)
-    cel = joined(said, word)
-    return Tested(cel if compiles(cel) else None, lost, words)
+    parts = [part for test in tests for part in test.parts]
+    return Tested(parts, word, [sentence for test in tests for sentence in test.lost])
 
 
 @dataclass
@@ -129,7 +131,7 @@ def rules_of(node: Node, reads: Reads) -> tuple[list[Rule], int | None]:
             if isinstance(one, dict)
         ]
         return rules, _fallback(node.get("options", "fallbackOutput"), len(rules))
-    return _old_rules(node, reads), _fallback(node.get("fallbackOutput"), -1)
+    return _old_rules(node, reads), _old_fallback(node)
 
 
 def _fallback(value: Any, extra: int) -> int | None:
@@ -137,6 +139,12 @@ def _fallback(value: Any, extra: int) -> int | None:
         return extra if extra >= 0 else None
     whole = isinstance(value, int) and not isinstance(value, bool)
     return int(value) if whole and 0 <= value < 99 else None
+
+
+def _old_fallback(node: Node) -> int | None:
+    rows = node.get("rules", "rules")
+    named = node.version >= 2 and isinstance(rows, list)
+    return _fallback(node.get("fallbackOutput"), len(rows) if named else -1)
 
 
 def _old_rules(node: Node, reads: Reads) -> list[Rule]:
@@ -149,7 +157,7 @@ def _old_rules(node: Node, reads: Reads) -> list[Rule]:
             continue
         name = str(one.get("operation") or FIRST.get(kind, "equal"))
         right = reads.side(node, one.get("value2", "" if kind == "string" else None))
-        port = one.get("output", 0)
+        port = one.get("output", number if node.version >= 2 else 0)
         whole = isinstance(port, int) and not isinstance(port, bool) and 0 <= port < 99
         test = _tested(left, OLD.get(name), right, KINDS.get(kind, kind), name)
         rules.append(Rule(test, port if whole else number))

@@ -1,173 +1,73 @@
-"""What n8n's nodes say to people: on which channel, and in which of their parameters."""
+"""What n8n's nodes say to people: whether they do, and every text of a message."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from core.flows.foreign.n8n.nodes import Node
+from core.flows.foreign.n8n.speakers import (
+    FIRST_RESOURCE,
+    LOUD,
+    MAIL,
+    QUIET_ABOUT,
+    SMS,
+    SPEAKERS,
+    Speaks,
+    sounds_like,
+)
 
 ASKING = ("sendAndWait",)
 WORDS_IN_BLOCKS = re.compile(r'"text"\s*:\s*"((?:[^"\\]|\\.)*)"')
-
-
-class Speaks(NamedTuple):
-    """How a node type speaks.
-
-    Attributes:
-        step: The step type that it becomes.
-        texts: The parameters that hold its words, with dots between levels.
-        subject: The parameter of its subject line.
-        sends: ``resource:operation`` of what sends, as its parameters give it; ``*`` is any, and an
-            empty word is what stands where nothing is given.
-    """
-
-    step: str
-    texts: tuple[str, ...]
-    subject: str = ""
-    sends: tuple[str, ...] = ("*:*",)
-
-
-_SMS = ("message", "text", "body", "content")
-MAIL = (
-    *("htmlMessage", "message", "html", "text", "htmlBody", "textBody", "body", "bodyContent"),
-    *("contentValue", "htmlContent", "textContent"),
-)
-CAPTIONS = ("additionalFields.caption", "caption", "mediaCaption", "additionalFields.mediaCaption")
-SPEAKERS: dict[str, Speaks] = {
-    "slack": Speaks(
-        "send_web",
-        ("text", "message", "options.initialComment", "initialComment"),
-        sends=(
-            *("message:", "message:post", "message:postEphemeral", "message:update"),
-            *("message:sendAndWait", "file:upload", "file:"),
-        ),
-    ),
-    "discord": Speaks(
-        "send_web",
-        ("content", "text", "message"),
-        sends=("message:", "message:send", "message:sendLegacy", "message:sendAndWait", ":"),
-    ),
-    "microsoftTeams": Speaks(
-        "send_web",
-        ("message", "text", "content"),
-        sends=("channelMessage:create", "chatMessage:create", "*:sendAndWait", "channelMessage:"),
-    ),
-    "mattermost": Speaks("send_web", ("message", "text"), sends=("message:", "message:post*")),
-    "rocketchat": Speaks("send_web", ("text",), sends=("chat:*", ":*")),
-    "googleChat": Speaks(
-        "send_web",
-        ("messageUi.text", "message", "messageJson"),
-        sends=("message:create", "message:", "*:sendAndWait", "message:update"),
-    ),
-    "matrix": Speaks("send_web", ("text",), sends=("message:create", "message:")),
-    "zulip": Speaks("send_web", ("content",), sends=("message:send*", "message:")),
-    "line": Speaks("send_web", ("message",)),
-    "ciscoWebex": Speaks("send_web", ("text",), sends=("message:create", "message:")),
-    "chat": Speaks("send_web", ("message",)),
-    "gmail": Speaks(
-        "send_email",
-        MAIL,
-        "subject",
-        sends=(
-            *("message:", "message:send", "message:reply", "message:sendAndWait"),
-            *("thread:reply", "draft:create", "draft:"),
-        ),
-    ),
-    "emailSend": Speaks("send_email", MAIL, "subject"),
-    "sendGrid": Speaks("send_email", MAIL, "subject", sends=("mail:*", ":*")),
-    "microsoftOutlook": Speaks(
-        "send_email",
-        MAIL,
-        "subject",
-        sends=(
-            *("message:send", "message:reply", "message:sendAndWait", "message:"),
-            *("draft:create", "draft:send"),
-        ),
-    ),
-    "mailgun": Speaks("send_email", MAIL, "subject"),
-    "awsSes": Speaks("send_email", MAIL, "subject", sends=("email:*", ":*")),
-    "mailjet": Speaks("send_email", MAIL, "subject", sends=("email:*", ":*")),
-    "mandrill": Speaks("send_email", MAIL, "subject"),
-    "sendInBlue": Speaks("send_email", MAIL, "subject", sends=("email:send", "email:")),
-    "brevo": Speaks("send_email", MAIL, "subject", sends=("email:send", "email:")),
-    "postmark": Speaks("send_email", MAIL, "subject"),
-    "telegram": Speaks(
-        "send_telegram",
-        ("text", "message", *CAPTIONS),
-        sends=(
-            *("message:", "message:sendMessage", "message:sendAndWait", "message:editMessageText"),
-            *("message:sendPhoto", "message:sendDocument", "message:sendVideo"),
-            *("message:sendAudio", "message:sendAnimation", "message:sendSticker"),
-            *("message:sendMediaGroup", "message:sendLocation"),
-        ),
-    ),
-    "whatsApp": Speaks("send_whatsapp", ("textBody", "message", *CAPTIONS), sends=("message:*",)),
-    "twilio": Speaks("send_sms", _SMS, sends=("sms:*", "call:*")),
-    "messageBird": Speaks("send_sms", _SMS, sends=("sms:*",)),
-    "vonage": Speaks("send_sms", _SMS, sends=("sms:*",)),
-    "plivo": Speaks("send_sms", _SMS, sends=("sms:*", "call:*", "mms:*")),
-    "msg91": Speaks("send_sms", _SMS, sends=("sms:*",)),
-    "mocean": Speaks("send_sms", _SMS, sends=("sms:*", "voice:*")),
-    "sms77": Speaks("send_sms", _SMS, sends=("sms:*", "voice:*")),
-    "seven": Speaks("send_sms", _SMS, sends=("sms:*", "voice:*")),
-    "awsSns": Speaks("send_sms", _SMS, "", sends=(":publish", ":")),
-    "pushover": Speaks("send_push", ("message",), "title"),
-    "pushbullet": Speaks("send_push", ("body",), "title", sends=("push:create", "push:", ":")),
-    "gotify": Speaks("send_push", ("message",), "title", sends=("message:create", "message:", ":")),
-    "pushcut": Speaks("send_push", ("text", "additionalFields.text"), "title"),
-}
-"""How each messenger of n8n's becomes a message here."""
-FIRST_RESOURCE = {
-    **dict.fromkeys(("slack", "gmail", "microsoftOutlook", "telegram", "whatsApp"), "message"),
-    **dict.fromkeys(("mattermost", "discord", "googleChat", "matrix", "zulip"), "message"),
-    **dict.fromkeys(("ciscoWebex", "gotify"), "message"),
-    **dict.fromkeys(("twilio", "messageBird", "vonage", "plivo", "msg91", "sms77"), "sms"),
-    **dict.fromkeys(("mocean", "seven"), "sms"),
-    **dict.fromkeys(("sendGrid",), "mail"),
-    **dict.fromkeys(("awsSes", "mailjet", "sendInBlue", "brevo"), "email"),
-    **{"rocketchat": "chat", "pushbullet": "push", "microsoftTeams": "channel"},
-}
-"""What a node is about where its parameters do not say."""
-ALIKE: tuple[tuple[str, str], ...] = (
-    ("whatsapp", "whatsApp"),
-    ("telegram", "telegram"),
-    ("twilio", "twilio"),
-    ("sms", "twilio"),
-    ("slack", "slack"),
-    ("discord", "discord"),
-    ("teams", "microsoftTeams"),
-    ("mattermost", "mattermost"),
-    ("messenger", "line"),
-    ("mail", "emailSend"),
-    ("resend", "emailSend"),
-    ("outlook", "emailSend"),
-    ("ntfy", "pushover"),
-    ("push", "pushover"),
-    ("gotify", "pushover"),
-)
-"""Node types by others, told by a word in their name."""
 OWN = ("n8n-nodes-base.", "@n8n/n8n-nodes-langchain.")
+SAYING = frozenset(
+    "text message content body caption messageText textBody textMessage messageBody html "
+    "htmlBody messageContent msg bodyContent htmlContent textContent messageToSend "
+    "markdown richText".split()
+)
+"""What parameters that hold words for people are called in nodes of any maker."""
 
 
 def speaker_of(node: Node) -> Speaks | None:
     """How a node speaks to people; None where it does not."""
     kind = node.kind
+    if node.is_trigger:
+        return None
+    if kind == "facebookGraphApi":
+        return _graph(node)
     if kind in SPEAKERS:
         speaks = SPEAKERS[kind]
-        return speaks if _sends(node, kind, speaks) else None
-    if node.type.startswith(OWN) or node.is_trigger or kind.endswith("Tool"):
+        return _on_its_way(node, speaks) if _sends(node, kind, speaks) else None
+    if node.type.startswith(OWN) or kind.endswith("Tool"):
         return None
-    like = next((like for word, like in ALIKE if word in kind.lower()), None)
-    if like is None:
+    step = sounds_like(node.type)
+    if step is None or not _loud(node) or not any(words_in(node)):
         return None
-    speaks = SPEAKERS[like]._replace(sends=("*:*",))
-    texts = (*speaks.texts, *_SMS)
-    return (
-        speaks._replace(texts=texts) if any(node.text(*one.split(".")) for one in texts) else None
-    )
+    return Speaks(step, MAIL if step == "send_email" else SMS, _subject(node, step))
+
+
+def _subject(node: Node, step: str) -> str:
+    wanted = ("subject", "title") if step == "send_email" else ("title",)
+    return next((name for name in wanted if node.text(name)), wanted[0])
+
+
+def _graph(node: Node) -> Speaks | None:
+    """Facebook's API for everything: its messages alone are messages."""
+    said = node.text("edge").strip("/ ").endswith("messages") and any(words_in(node))
+    return SPEAKERS[node.kind] if said else None
+
+
+def _on_its_way(node: Node, speaks: Speaks) -> Speaks:
+    """A node for several channels sends on the one that its receiver is on."""
+    if speaks.step == "send_sms":
+        ends = (node.text("to"), node.text("from"), node.text("options", "channel"))
+        there = node.get("toWhatsapp") in (True, "true") or any("whatsapp" in one for one in ends)
+        return speaks._replace(step="send_whatsapp") if there else speaks
+    if speaks.step == "send_email" and node.text("resource") == "sms":
+        return speaks._replace(step="send_sms")
+    return speaks
 
 
 def _sends(node: Node, kind: str, speaks: Speaks) -> bool:
@@ -178,7 +78,36 @@ def _sends(node: Node, kind: str, speaks: Speaks) -> bool:
         fits = about in ("*", resource)
         if fits and (act == operation or (act.endswith("*") and operation.startswith(act[:-1]))):
             return True
-    return False
+    return _loud(node) and any(node.text(*path.split(".")).strip() for path in speaks.texts)
+
+
+def _loud(node: Node) -> bool:
+    """Whether what it is about, and what it does with that, may be a message."""
+    does = node.text("operation")
+    begins = any(does.lower().startswith(one) for one in LOUD if one)
+    return node.text("resource") not in QUIET_ABOUT and (not does or begins or "end" in does)
+
+
+def words_in(node: Node) -> Iterator[str]:
+    """Texts in a node whose names say that they are for people, wherever they stand."""
+    for one in _dicts(_parsed(node.parameters)):
+        for key, value in one.items():
+            if key in SAYING and isinstance(value, str) and value.removeprefix("=").strip():
+                yield value
+
+
+def _parsed(value: Any, depth: int = 0) -> Any:
+    """Parameters, with the JSON that stands in them as texts read as well."""
+    if isinstance(value, str) and value.lstrip("= ")[:1] in ("{", "[") and depth < 8:
+        try:
+            return _parsed(json.loads(value.removeprefix("=")), depth + 1)
+        except (ValueError, RecursionError):
+            return value
+    if isinstance(value, dict) and depth < 8:
+        return {key: _parsed(one, depth + 1) for key, one in value.items()}
+    if isinstance(value, list) and depth < 8:
+        return [_parsed(one, depth + 1) for one in value]
+    return value
 
 
 def pieces_of(node: Node, speaks: Speaks) -> list[str]:
@@ -188,12 +117,20 @@ def pieces_of(node: Node, speaks: Speaks) -> list[str]:
         found = _one_form(node, found)
     found += list(_attached(node))
     found += list(_buttons(node))
+    if not any(one.removeprefix("=").strip() for one in found):
+        found = list(words_in(node))
     texts: list[str] = []
     for text in found:
         plain = text.removeprefix("=")
         if plain.strip() and plain not in [one.removeprefix("=") for one in texts]:
             texts.append(text)
     return texts
+
+
+def other_form(node: Node) -> str:
+    """The plain text of an e-mail that is sent as HTML and as plain text; empty elsewhere."""
+    form = node.text("emailFormat") or node.text("emailType")
+    return node.text("text") if form == "both" and node.text("html") else ""
 
 
 def _one_form(node: Node, found: list[str]) -> list[str]:
@@ -213,7 +150,7 @@ def _attached(node: Node) -> Iterator[str]:
     elif isinstance(blocks, dict):
         yield from _in_blocks(json.dumps(blocks, ensure_ascii=False))
     for where in ("attachments", "embeds"):
-        yield from _titled(node.get(where))
+        yield from _titled(_parsed(node.get(where)))
     for component in _dicts(node.get("components")):
         yield from _titled(component)
 
@@ -228,7 +165,7 @@ def _in_blocks(text: str) -> Iterator[str]:
 
 
 def _titled(value: Any) -> Iterator[str]:
-    keys = ("pretext", "title", "text", "description", "fallback", "footer")
+    keys = ("pretext", "title", "text", "description", "name", "value", "footer", "fallback")
     for one in _dicts(value):
         for key in keys:
             words = one.get(key)

@@ -138,17 +138,43 @@ def _straighten(order: Order, fork: Place, port: int, back: set[Edge]) -> None:
             f"Its {len(targets)} ways run side by side in n8n; here a person walks them one after "
             f"the other: “{names}”.",
         )
+    outside = _without(order, fork, port)
     after: list[Place] = []
     first = targets[-1]
     regions = [_reach(one, back, stops) for one in targets]
     later: set[int] = set(regions[-1])
+    used: list[Place] = []
     for number in range(len(targets) - 2, -1, -1):
-        before = set().union(*(set(one) for one in regions[:number]))
         region = regions[number]
-        first = _branch(order, fork, targets[number], region, later, first, after, back, before)
+        first = _branch(order, targets[number], region, later, first, after, back, outside, used)
         later |= set(region)
-    _close(regions[-1], [one for one in after if id(one) not in later])
     fork.outs[port] = [first]
+    rest = [one for one in after if id(one) not in later]
+    if rest:
+        _close(order, fork, port, targets[-1], regions[-1], rest[0], outside, used)
+    for one in rest[1:]:
+        if one is not rest[0]:
+            order.say(
+                one.node.key,
+                f"Ways that run side by side in n8n lead here and to “{rest[0].node.name}”; here "
+                "the last of them goes on there.",
+            )
+
+
+def _without(order: Order, fork: Place, port: int) -> set[int]:
+    """What is come to also without one way out of a fork."""
+    led = {id(to) for one in order.places for outs in one.outs for to in outs}
+    found: set[int] = set()
+    open_ = [*order.entries, *(one for one in order.places if id(one) not in led)]
+    while open_:
+        place = open_.pop()
+        if id(place) in found:
+            continue
+        found.add(id(place))
+        for number, outs in enumerate(place.outs):
+            if place is not fork or number != port:
+                open_.extend(outs)
+    return found
 
 
 def _boundaries(order: Order, fork: Place, targets: list[Place], back: set[Edge]) -> set[int]:
@@ -196,14 +222,14 @@ def _always(start: Place, goal: Place, back: set[Edge], stops: set[int]) -> bool
 
 def _branch(
     order: Order,
-    fork: Place,
     target: Place,
     region: dict[int, Place],
     later: set[int],
     then: Place,
     after: list[Place],
     back: set[Edge],
-    earlier: set[int],
+    outside: set[int],
+    used: list[Place],
 ) -> Place:
     """Lead the ends of one branch to the next one; gives where the branch begins."""
     own = region if id(target) in later else {k: v for k, v in region.items() if k not in later}
@@ -211,36 +237,26 @@ def _branch(
         after.append(target)
         return then
     copies = {id(one): one for one in own.values()}
-    shared = _entered(order, fork, target, own, earlier)
-    if shared and len(order.places) + len(shared) <= MOST_PLACES:
-        copies |= _copied(order, shared)
-        for one in shared.values():
-            order.say(one.node.key, "It stands here more than once: several ways lead to it.")
+    copies |= _own_copies(order, own, outside)
     for old, place in copies.items():
         _redirect(order, own[old], place, own, copies, then, after, back)
+    used.extend(copies.values())
     return copies[id(target)]
 
 
-def _entered(
-    order: Order, fork: Place, target: Place, own: dict[int, Place], earlier: set[int]
-) -> dict[int, Place]:
-    """What of a branch can also be come to from outside of the fork."""
-    outside = (one for one in order.places if id(one) not in own and id(one) not in earlier)
-    open_ = [
-        to
-        for one in outside
-        for outs in one.outs
-        for to in outs
-        if id(to) in own and not (one is fork and to is target)
-    ]
-    found = {id(one): one for one in open_}
-    while open_:
-        for outs in open_.pop().outs:
-            for to in outs:
-                if id(to) in own and id(to) not in found:
-                    found[id(to)] = to
-                    open_.append(to)
-    return found
+def _own_copies(order: Order, own: dict[int, Place], outside: set[int]) -> dict[int, Place]:
+    """Copies of what other ways come to as well, which must not lead on as a branch does."""
+    shared = {key: one for key, one in own.items() if key in outside}
+    room = len(order.places) + len(shared) <= MOST_PLACES
+    for one in shared.values():
+        order.say(
+            one.node.key,
+            "It stands here more than once: several ways lead to it."
+            if room
+            else "Several ways lead to it, and there are too many nodes to let it stand here more "
+            "than once; what comes after it in one of them comes after it in all.",
+        )
+    return _copied(order, shared) if room else {}
 
 
 def _redirect(
@@ -282,13 +298,26 @@ def _copied(order: Order, own: dict[int, Place]) -> dict[int, Place]:
     return copies
 
 
-def _close(region: dict[int, Place], after: list[Place]) -> None:
+def _close(
+    order: Order,
+    fork: Place,
+    port: int,
+    target: Place,
+    region: dict[int, Place],
+    after: Place,
+    outside: set[int],
+    used: list[Place],
+) -> None:
     """Lead the ends of the last branch to what the earlier ones were to lead to."""
-    if not after:
+    if all(one.ends or all(one.outs) for one in region.values()):
         return
-    for place in region.values():
-        if place.ends:
-            continue
-        for port, outs in enumerate(place.outs):
-            if not outs:
-                place.outs[port] = [after[0]]
+    copies = _own_copies(order, region, outside)
+    own = [copies.get(key, one) for key, one in region.items()]
+    for place in own:
+        place.outs = [[copies.get(id(to), to) for to in outs] for outs in place.outs]
+        if not place.ends:
+            place.outs = [outs or [after] for outs in place.outs]
+    begin = copies.get(id(target), target)
+    for place in used:
+        place.outs = [[begin if to is target else to for to in outs] for outs in place.outs]
+    fork.outs[port] = [begin if to is target else to for to in fork.outs[port]]

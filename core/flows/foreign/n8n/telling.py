@@ -7,7 +7,9 @@ import re
 from typing import Any
 
 from core.flows.foreign.drafting import LONGEST_LINE, Row, duration_of
+from core.flows.foreign.n8n.messages import words_in
 from core.flows.foreign.n8n.nodes import Node
+from core.flows.foreign.n8n.speakers import SPEAKERS, sounds_like
 from core.flows.foreign.saying import Said, plain_liquid, short
 
 
@@ -41,6 +43,18 @@ def lose_around(node: Node, row: Row) -> None:
         row.lose("n8n only writes a draft; here it is sent.")
     if operation in ("update", "editMessageText"):
         row.lose("It changes an earlier message there; here it is one of its own.")
+
+
+def lose_unsent(node: Node, row: Row) -> None:
+    """Say the words of a node that looks like a messenger and is not understood as one."""
+    if node.kind not in SPEAKERS and sounds_like(node.type) is None:
+        return
+    words = list(dict.fromkeys(words_in(node)))
+    if words:
+        row.lose(
+            "How it sends is not understood, so nothing is sent here. Its words are kept: "
+            + "; ".join(f"“{short(bare_words(one), 600)}”" for one in words[:10])
+        )
 
 
 def how_it_begins(node: Node) -> str:
@@ -119,4 +133,5 @@ def about(node: Node) -> str:
         (node.text(key) for key in ("jsCode", "functionCode", "pythonCode") if node.text(key)), ""
     )
     prompt = node.text("text") or node.text("prompt")
-    return "\n".join([*words, *(one for one in (code, prompt, node.comment) if one.strip())])
+    told = dict.fromkeys((code, prompt, *words_in(node), node.comment))
+    return "\n".join([*words, *(one for one in told if one.strip())])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.flows.foreign.comparing import ALONE, Compared, Side, compare, joined
+from core.flows.foreign.comparing import ALONE, Compared, Side, compare, joined_all
 from core.flows.foreign.drafting import (
     CARD_HEIGHT,
     LONGEST_LINE,
@@ -16,9 +16,10 @@ from core.flows.foreign.drafting import (
     body_of,
     duration_of,
     line_of,
+    unsaid,
 )
 from core.flows.foreign.names import quoted, unique
-from core.flows.foreign.saying import compiles, short
+from core.flows.foreign.saying import short
 from core.flows.foreign.typebot.document import Block, Bot
 from core.flows.foreign.typebot.pieces import (
     LOOSE,
@@ -271,26 +272,20 @@ class Builder:
         content = item.get("content")
         content = content if isinstance(content, dict) else item
         rows = content.get("comparisons")
-        tests, words = [], []
-        for one in rows[:50] if isinstance(rows, list) else ():
-            if isinstance(one, dict):
-                found, said = self._compared(row, one)
-                tests.append(found.cel)
-                words.append(said)
+        found = [
+            self._compared(row, one)
+            for one in (rows[:50] if isinstance(rows, list) else ())
+            if isinstance(one, dict)
+        ]
         word = "or" if content.get("logicalOperator") == "OR" else "and"
-        known = [test for test in tests if test is not None]
-        if known and len(known) == len(tests):
-            cel = joined(known, word)
-            if compiles(cel):
-                return cel
-        name = unique(f"{plain_id(block.group)}_holds", self.draft.variables)
-        self.draft.variables[name] = False
-        row.lose(
-            f"Its condition {number + 1} cannot be said in CEL: "
-            f"“{short(f' {word} '.join(words))}”. "
-            f"The variable {name} stands in its place and is false until you set it."
-        )
-        return f"{name} == true"
+
+        def stand_in(words: str) -> str:
+            name = unique(f"{plain_id(block.group)}_holds", self.draft.variables)
+            self.draft.variables[name] = False
+            row.lose(f"Condition {number + 1}: {unsaid(words, name)}")
+            return f"{name} == true"
+
+        return joined_all([(one.cel, words) for one, words in found], word, stand_in)
 
     def _compared(self, row: Row, raw: dict[str, Any]) -> tuple[Compared, str]:
         name = str(raw.get("comparisonOperator") or "")

@@ -75,7 +75,7 @@ def test_a_line_of_nodes_is_a_line_of_steps() -> None:
             "send_whatsapp",
             "a b",
         ),
-        ("pushover", {"message": "a b"}, "send_push", "a b"),
+        ("pushover", {"message": "a b"}, "send_web", "a b"),
         ("n8n-nodes-other.niceSlackSender", {"message": "a b"}, "send_web", "a b"),
         (
             "slack",
