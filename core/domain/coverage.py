@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from core.domain.flow_tests import ScriptedReply
+from core.domain.flow_tests import MOST_REPLIES, ScriptedReply
 
 WayVerdict = Literal["reached", "reachable", "unreachable", "unknown"]
 
@@ -15,7 +15,7 @@ class Witness(BaseModel):
     """Somebody who takes a way: the contact, what they reply, and the seed of chance."""
 
     contact: dict[str, Any] = Field(max_length=200)
-    replies: list[ScriptedReply] = Field(default_factory=list, max_length=200)
+    replies: list[ScriptedReply] = Field(default_factory=list, max_length=MOST_REPLIES)
     seed: int = Field(default=7, ge=0, le=2**63 - 1)
 
 

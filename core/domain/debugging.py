@@ -6,13 +6,16 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from core.domain.flow_tests import ScriptedReply
+from core.domain.flow_tests import MOST_REPLIES, ScriptedReply
 from core.domain.moments import Moment
 from core.domain.runs import Engine
 
 BreakKind = Literal["step", "condition", "finding", "problem"]
 Move = Literal["step", "over", "resume", "back", "back_over", "start", "end"]
 StopReason = Literal["start", "step", "breakpoint", "end", "back", "limit", "pause", "problem"]
+
+
+MOST_BREAKPOINTS = 200
 
 
 class Strict(BaseModel):
@@ -35,6 +38,9 @@ class Breakpoint(Strict):
     when: str | None = Field(default=None, max_length=2_000)
     type: str | None = Field(default=None, max_length=100)
     enabled: bool = True
+    note: str = Field(
+        default="", max_length=1_000, description="Why nothing may ever stop here; given back."
+    )
 
     @model_validator(mode="after")
     def _says_where(self) -> Self:
@@ -86,7 +92,7 @@ class Who(Strict):
     persona: str | None = Field(default=None, max_length=255)
     copy_number: int = Field(default=1, ge=1, le=1_000_000)
     contact: dict[str, Any] | None = Field(default=None, max_length=200)
-    replies: list[ScriptedReply] | None = Field(default=None, max_length=200)
+    replies: list[ScriptedReply] | None = Field(default=None, max_length=MOST_REPLIES)
     run_id: str | None = Field(default=None, max_length=100)
     contact_id: str | None = Field(default=None, max_length=255)
 
@@ -115,7 +121,7 @@ class SessionDraft(Strict):
     seed: int = Field(default=7, ge=0, le=2**63 - 1)
     engine: Engine = "behaviour"
     model: str | None = Field(default=None, max_length=255)
-    breakpoints: list[Breakpoint] = Field(default_factory=list, max_length=200)
+    breakpoints: list[Breakpoint] = Field(default_factory=list, max_length=MOST_BREAKPOINTS)
 
     @model_validator(mode="after")
     def _one_flow(self) -> Self:

@@ -24,6 +24,9 @@ After = Annotated[
     ),
 ]
 
+MOST_REPLIES = 1_000
+"""As many as a contact visits steps: nobody can answer more."""
+
 
 class ScriptedReply(BaseModel):
     """What a made-up person writes back.
@@ -89,7 +92,7 @@ class FlowTest(BaseModel):
     persona: str | None = Field(default=None, max_length=255)
     copies: int = Field(default=20, ge=1, le=10_000)
     contact: dict[str, Any] | None = Field(default=None, max_length=200)
-    replies: list[ScriptedReply] | None = Field(default=None, max_length=200)
+    replies: list[ScriptedReply] | None = Field(default=None, max_length=MOST_REPLIES)
     transcript: str | None = Field(default=None, max_length=100_000)
     seed: int | None = Field(default=None, ge=0, le=2**63 - 1)
     expect: Expectation = Field(default_factory=_left_out, validate_default=True)

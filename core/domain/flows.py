@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -65,6 +66,13 @@ class Question(Config):
         if self.kind == "choice" and not self.choices:
             raise ValueError("a choice needs choices")
         return self
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The least and the most that can be answered: a number without written ends has none."""
+        written = self.model_fields_set if self.kind == "number" else {"min", "max"}
+        low = float(self.min) if "min" in written else -inf
+        return low, float(self.max) if "max" in written else inf
 
 
 class MessageConfig(Config):

@@ -247,11 +247,10 @@ def answer_to(question: Question) -> Value:
         return one_of(question.choices)
     if question.kind == "text":
         return TEXT
-    whole = all(float(end).is_integer() for end in (question.min, question.max))
-    if question.kind == "scale" and whole:
-        return Value(ints=between(int(question.min), int(question.max)))
-    found = numbers(question.min, question.max)
-    return found if whole else Value(ints=found.ints, doubles=found.doubles)
+    low, high = question.bounds
+    if question.kind == "scale" and low.is_integer() and high.is_integer():
+        return Value(ints=between(int(low), int(high)))
+    return numbers(low, high)
 
 
 def _reply(channels: Iterable[str]) -> Value:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from core.domain.chance import Chance
+from core.domain.durations import parse_duration
 from core.domain.flow_tests import ScriptedReply
 from core.domain.flows import DelayConfig, SplitConfig
 from core.domain.words import Intent, Sentiment
@@ -18,6 +19,7 @@ from core.flows.made_up import MADE_UP
 from core.flows.reach.paths import HOUR, Done, Path
 from core.flows.reach.playing import Guess
 
+TAGS = ("contact", "tags")
 MOST_IDS = 60_000
 JUST_AFTER = 1.0
 """Seconds by which a reply misses a time-out: too few to be seen in ``reply.hours``."""
@@ -52,7 +54,8 @@ class Building:
     Args:
         flow: The flow.
         values: A value for each input that something was asked of.
-        texts: Whether the words of a reply are asked for.
+        missing: What must not be there.
+        tags: The tags that the contact has.
     """
 
     flow: CompiledFlow
@@ -65,22 +68,62 @@ class Building:
     _replies: list[ScriptedReply] = field(default_factory=list)
     _arms: list[tuple[CompiledStep, int, int]] = field(default_factory=list)
     _without: set[str] = field(default_factory=set)
+    _named: dict[str, ScriptedReply] = field(default_factory=dict)
 
     def guess(self, path: Path, seed: int) -> Guess | None:
         """Somebody for a path; None where nobody of the right chance is found."""
         contact = self._contact()
+        self._follow_all(path, contact)
+        contact |= dict.fromkeys(self._without, "")
+        return self._lucky(Guess(contact, tuple(self._replies), seed))
+
+    def turned(self, guess: Guess, path: Path) -> Guess:
+        """Somebody with these values, and else as they were."""
+        contact = {**guess.contact, **self._contact()}
+        if TAGS in self.values:
+            contact["tags"] = list(self.tags)
+        for names in self.missing:
+            if len(names) == 2 and contact.get(names[1]) is not None:
+                contact.pop(names[1])
+        self._follow_all(path, contact)
+        replies = {(one.to, one.visit): one for one in guess.replies}
+        valued = {names[0] for names in self.values}
+        for done in path.done.all() if path.done else ():
+            own = {done.more, *(name for _, name in done.answered)}
+            reply = self._named.get(done.more)
+            if reply is not None and (own & valued or done is path.done):
+                place = (reply.to, reply.visit)
+                replies[place] = self._merged(replies.get(place), reply, done)
+        return Guess(contact, tuple(replies.values()), guess.seed)
+
+    def _merged(
+        self, before: ScriptedReply | None, reply: ScriptedReply, done: Done
+    ) -> ScriptedReply:
+        """What somebody replied before, with what there are values for."""
+        if before is None:
+            return reply
+        told = {
+            name: getattr(reply, name)
+            for name in ("text", "intent", "sentiment")
+            if (done.more, name) in self.values
+        }
+        late = parse_duration(before.after) > (self.flow.steps[done.step].seconds or 0.0)
+        if late or (done.more, "hours") in self.values:
+            told["after"] = reply.after
+        told["answers"] = {**before.answers, **reply.answers}
+        return before.model_copy(update=told)
+
+    def _follow_all(self, path: Path, contact: dict[str, Any]) -> None:
         timezone = zone(str(contact.get("timezone"))) or self.flow.timezone
         self._clock = start_of_simulation(self.flow.timezone)
         for done in path.done.all() if path.done else ():
             self._visits[done.step] = self._visits.get(done.step, 0) + 1
             self._follow(done, self.flow.steps[done.step], timezone)
-        contact |= dict.fromkeys(self._without, "")
-        return self._lucky(Guess(contact, tuple(self._replies), seed))
 
     def _contact(self) -> dict[str, Any]:
         contact: dict[str, Any] = {}
         for names, value in sorted(self.values.items(), key=lambda one: len(one[0])):
-            if names[0] != "contact" or names == ("contact", "tags"):
+            if names[0] != "contact" or names == TAGS:
                 continue
             at = contact
             for name in names[1:-1]:
@@ -172,6 +215,7 @@ class Building:
             after = max(after, message.missed - message.sent + JUST_AFTER)
         self._clock = max(self._clock, message.sent + after)
         self._write(message, after, intent, sentiment, text, answers)
+        self._named[name] = self._replies[-1]
 
     def _write(
         self,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from math import floor
+from itertools import permutations
+from math import ceil, floor, isfinite
 from random import Random
 from typing import Any
 
@@ -13,7 +14,7 @@ from core.domain.words import INTENTS, SENTIMENTS
 from core.flows.compiled import CompiledStep
 from core.flows.logic.sources import questions_of
 from core.flows.made_up import MADE_UP
-from core.flows.reach.building import SAID, spelled
+from core.flows.reach.building import SAID, TAGS, spelled
 from core.flows.reach.playing import Guess
 from core.flows.reach.reading import Read
 
@@ -29,6 +30,8 @@ USUAL: dict[str, tuple[Any, ...]] = {
 AFTER = ("30m", "5m", "2h", "20h", "0s", "3d", "10d", "40d")
 MOMENTS = ("1990-06-01T12:00:00Z", "2025-06-01T12:00:00Z", "2030-06-01T12:00:00Z", "90h", "1s")
 MOST_REPLIES = 3
+MOST_FILLING = 60
+MOST_PAIRED = 12
 SILENT = 0.3
 NO_TEXT = 0.5
 
@@ -55,6 +58,18 @@ class Guesser:
             {path[1] for path in self.read.paths if path[0] == "contact" and len(path) > 1}
             - set(OWN)
         )
+        self._words = [word for tag in self.read.tags for word in (tag, f"{tag}x", f"x{tag}")]
+        if any(path[:2] == TAGS for path in self.read.opaque):
+            sizes = [int(one) for one in self._numbers if 0 < one <= MOST_FILLING]
+            self._words += ["x" * size for size in sizes]
+        self._opaque = sorted(
+            {path[1] for path in self.read.opaque if path[0] == "contact" and len(path) > 1}
+            - ({"id", "opted_out"} if self._words else set(OWN))
+        )
+        self._whole = ("contact",) in self.read.paths
+        if self._whole:
+            texts = self.read.constants.texts
+            self._fields = sorted({*self._fields, *filter(str.isidentifier, texts)} - set(OWN))
         self._steps = [step for step in self.read.flow.steps.values() if _speaks(step)]
         self._replies = self.read.waits and self._steps
         self._intents = self._mentioned(INTENTS)
@@ -78,9 +93,14 @@ class Guesser:
         numbers = [one for one in self._numbers if one not in (0, 1)] or [1]
         names = sorted(self.read.inner)
         lists: list[Any] = [[], [numbers[-1]] * 3, self._texts[:4]]
-        for number in numbers[:12]:
+        for number in numbers[:MOST_PAIRED]:
             one = dict.fromkeys(names, number)
             lists += [[number], [number] * 3, [one], [one] * 3, one]
+        for text in self._texts[:MOST_PAIRED]:
+            one = dict.fromkeys(names, text)
+            lists += [[text], [text, f"{text}x"], [f"x{text}", text], [one], [one] * 3, one]
+        lists += [list(pair) for pair in permutations(numbers[:MOST_PAIRED], 2)]
+        lists += [list(pair) for pair in permutations(self._texts[:MOST_PAIRED], 2)]
         return [*lists, *MOMENTS]
 
     def guess(self) -> Guess:
@@ -88,10 +108,19 @@ class Guesser:
         self._count += 1
         contact: dict[str, Any] = {"id": f"{MADE_UP}-{self._count:04d}"}
         contact |= {name: one for name in self._fields for one in self._some(name)}
-        if self.read.tags and self._random.random() < 0.6:
-            contact["tags"] = [one for one in self.read.tags if self._random.random() < 0.4]
+        if self._whole and self._random.random() < 0.5:
+            more = self._random.choice([one for one in self._numbers if 0 <= one <= MOST_FILLING])
+            contact |= {f"field_{number}": "more" for number in range(int(more))}
+        if self._words and self._random.random() < 0.6:
+            contact["tags"] = self._tagged()
         replies = [reply for step in self._steps for reply in self._said(step)]
         return Guess(contact, tuple(replies) if self._replies else (), self.seed)
+
+    def _tagged(self) -> list[str]:
+        """Some of the tags that are read; or others like them, in any order, also twice."""
+        if self._random.random() < 0.6:
+            return [one for one in self.read.tags if self._random.random() < 0.4]
+        return self._random.choices(self._words, k=self._random.randint(1, 3))
 
     def changed(self, guess: Guess) -> Guess:
         """The same person, but for one thing or a few."""
@@ -109,6 +138,18 @@ class Guesser:
             step = self._random.choice(self._steps)
             replies = [one for one in replies if one.to != step.id] + self._said(step)
         return replace(guess, contact=contact, replies=tuple(replies))
+
+    def nudged(self, guess: Guess) -> Guess:
+        """The same person, but for what expressions read of them that are not understood."""
+        if not self._opaque:
+            return self.changed(guess)
+        contact = dict(guess.contact)
+        for name in self._opaque:
+            if name == "tags":
+                contact["tags"] = self._tagged()
+            else:
+                contact |= dict.fromkeys([name], *self._some(name)[:1])
+        return replace(guess, contact=contact)
 
     def _some(self, name: str) -> list[Any]:
         chance = self._random.random()
@@ -161,11 +202,12 @@ class Guesser:
             return self._random.choice(question.choices)
         if question.kind == "text":
             return self._random.choice(self._texts)
-        low, high = question.min, question.max
+        low, high = question.bounds
+        ends = [one for one in (low, high, (low + high) / 2) if isfinite(one)]
         fits = [one for one in self._numbers if low <= one <= high]
-        number = self._random.choice([*fits, low, high, (low + high) / 2])
+        number = self._random.choice([*fits, *ends, *([0.5] if question.kind == "number" else ())])
         whole = question.kind == "scale" or float(number).is_integer()
-        return min(max(round(number), floor(low)), floor(high)) if whole else number
+        return min(max(round(number), ceil(low)), floor(high)) if whole and ends else number
 
 
 def _speaks(step: CompiledStep) -> bool:

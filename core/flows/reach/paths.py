@@ -153,7 +153,7 @@ class Walker:
         self.read = read
         self.flow = read.flow
         self._hours = read.reads("reply", "hours")
-        numbers = [abs(one) for one in read.constants.numbers if abs(one) < MOST_HOURS]
+        numbers = [abs(one) for one in read.hours if abs(one) < MOST_HOURS]
         self._cap = (max(numbers, default=0) + 1) * HOUR
         self._channels = read.reads("reply", "channel")
         self.origins: dict[Node, tuple[str, str]] = {}

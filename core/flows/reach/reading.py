@@ -19,6 +19,7 @@ Target = tuple[str, str]
 """A step, and the name of a way out of it."""
 WAITING = ("check_in", "assessment")
 FAR = 1_000_000
+HOURS = ("reply", "hours")
 
 
 def sources_in(step: CompiledStep) -> Iterator[str]:
@@ -42,6 +43,8 @@ class Read:
         paths: Everything that is read anywhere.
         tags: The tags that are read or set.
         inner: The names of fields in expressions that are not understood.
+        opaque: What such expressions read.
+        hours: The numbers that the age of a reply is held against.
     """
 
     flow: CompiledFlow
@@ -51,6 +54,8 @@ class Read:
     paths: frozenset[Reading]
     tags: tuple[str, ...]
     inner: frozenset[str]
+    opaque: frozenset[Reading]
+    hours: tuple[int | float, ...]
     links: Mapping[str, tuple[str, ...]] = field(repr=False)
 
     @classmethod
@@ -77,6 +82,8 @@ class Read:
             frozenset().union(*own.values()),
             tuple(dict.fromkeys((*_tags_read(nodes), *_tags_set(flow.steps.values())))),
             frozenset(name for node in nodes for name in _inner(node)),
+            frozenset(path for node in nodes for path in _opaque(node)),
+            _hours(flow, nodes),
             links,
         )
 
@@ -207,14 +214,27 @@ def _inner(node: Node) -> Iterator[str]:
             yield "value"
 
 
+def _hours(flow: CompiledFlow, nodes: list[Node]) -> tuple[int | float, ...]:
+    """The numbers beside ``reply.hours``; all that there are where a variable keeps it."""
+
+    def timed(node: Node) -> bool:
+        return any(HOURS[: len(path)] == path for path in reads_of(node))
+
+    values = (one.source for step in flow.steps.values() for one in step.values.values())
+    if not any(timed(parse(one)) for one in values if isinstance(one, str)):
+        nodes = [node for node in nodes if timed(node)]
+    return tuple(_constants(nodes).numbers)
+
+
+def _opaque(node: Node) -> Iterator[Reading]:
+    for part in walk(node):
+        if isinstance(part, Opaque):
+            yield from part.reads
+
+
 def _tags_set(steps: Iterable[CompiledStep]) -> Iterator[str]:
     for step in steps:
         if step.type == "tag":
             config = cast(TagConfig, step.config)
             for words in (config.add, config.remove):
                 yield from [words] if isinstance(words, str) else words
-
-
-def asks_for(node: Node) -> frozenset[Reading]:
-    """The inputs that an expression depends on."""
-    return frozenset(path[:2] for path in reads_of(node))

@@ -9,6 +9,7 @@ takes.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,18 +17,22 @@ from heapq import heappop, heappush
 from time import perf_counter
 from typing import Any
 
+from pydantic import ValidationError
+
 from core.flows.logic.syntax import Node, Reading, reads_of
 from core.flows.logic.values import Value
 from core.flows.reach.building import Building
 from core.flows.reach.encoding import Answer, Question, question
-from core.flows.reach.paths import Path, Walker, Want
-from core.flows.reach.playing import MOST_STEPS, Guess
+from core.flows.reach.paths import Path, Sent, Walker, Want
+from core.flows.reach.playing import Guess
 from core.flows.reach.reading import FAR, Read, Target
 from core.flows.reach.store import Group
 
 NUMBERED = re.compile(r"(reply|answer|unknown)#(\d+)")
 MOST_TRIES = 8
 Key = tuple[object, ...]
+Crowd = tuple[frozenset[tuple[Sent, int]], frozenset[Sent]]
+"""The messages that may be answered: how many of each, and those that are not counted."""
 Found = Callable[[Guess, Target, int], bool]
 """Plays somebody for some steps, and tells whether they take a way."""
 
@@ -72,7 +77,10 @@ class Search:
     def __post_init__(self) -> None:
         self.walker = Walker(self.read)
         self.at: dict[str, list[Path]] = {}
-        self._seen: dict[Key, list[tuple[frozenset[str], Path]]] = {}
+        self._seen: dict[Key, dict[int, list[tuple[frozenset[str], Path]]]] = {}
+        self._crowds: dict[Crowd, int] = {}
+        self._numbered: list[Crowd] = []
+        self._covering: dict[tuple[int, int], bool] = {}
         self._texts: dict[object, str] = {}
         self._answers: dict[str, Answer] = {}
         self._open: list[tuple[float, int, Path]] = []
@@ -132,7 +140,7 @@ class Search:
         tried.append(path)
         guess = self.person(path)
         if guess is not None:
-            found(guess, target, max(path.visits, MOST_STEPS))
+            found(guess, target, path.visits)
 
     def person(self, path: Path) -> Guess | None:
         """Somebody for a path; None where nobody is found."""
@@ -143,9 +151,13 @@ class Search:
         return self._built(asked, path)
 
     def _built(self, asked: Question, path: Path) -> Guess | None:
+        """Somebody with the values that were found; None for words too long to be written."""
         values = asked.values()
         building = Building(self.read.flow, values, asked.missing(), asked.tags())
-        return building.guess(path, self.seed)
+        try:
+            return building.guess(path, self.seed)
+        except ValidationError:
+            return None
 
     # Whether what is asked fits together
 
@@ -163,22 +175,38 @@ class Search:
 
     def _known_already(self, path: Path) -> bool:
         key, wants = self._key(path)
-        before = self._seen.setdefault(key, [])
-        if any(other <= wants and self._allows(earlier, path) for other, earlier in before):
-            return True
-        before.append((wants, path))
+        groups = self._seen.setdefault(key, {})
+        own = self._waiting(path)
+        for waiting, before in groups.items():
+            if not self._covers(waiting, own):
+                continue
+            if any(other <= wants and _early(earlier, path) for other, earlier in before):
+                return True
+        groups.setdefault(own, []).append((wants, path))
         return False
 
-    def _allows(self, one: Path, other: Path) -> bool:
-        """Whether one path can go on in all the ways in which the other can."""
-        if one.days > other.days or one.visits > other.visits or one.spoken < other.spoken:
-            return False
-        if one.step not in self.read.waits:
+    def _waiting(self, path: Path) -> int:
+        """The number of what may still be answered, where that matters behind a path's step."""
+        if path.step not in self.read.waits:
+            return 0
+        counts = Counter(sent for sent in path.pending if sent not in path.many)
+        crowd = (frozenset(counts.items()), path.many)
+        if crowd not in self._crowds:
+            self._numbered.append(crowd)
+            self._crowds[crowd] = len(self._numbered)
+        return self._crowds[crowd]
+
+    def _covers(self, one: int, other: int) -> bool:
+        """Whether all that may be answered in one case may be answered in another."""
+        if one == other:
             return True
-        return other.many <= one.many and all(
-            sent in one.many or other.pending.count(sent) <= one.pending.count(sent)
-            for sent in other.pending
-        )
+        if (one, other) not in self._covering:
+            (have, many), (need, more) = self._numbered[one - 1], self._numbered[other - 1]
+            counts = dict(have)
+            self._covering[one, other] = more <= many and all(
+                sent in many or number <= counts.get(sent, 0) for sent, number in need
+            )
+        return self._covering[one, other]
 
     def _key(self, path: Path) -> tuple[Key, frozenset[str]]:
         """What matters of a path behind its step, and what it asks of that."""
@@ -225,6 +253,11 @@ class Search:
             else ()
         )
         return tags, store.opted_out, store.reply is None
+
+
+def _early(one: Path, other: Path) -> bool:
+    """Whether one path is no later than another, and can do no less."""
+    return one.days <= other.days and one.visits <= other.visits and one.spoken >= other.spoken
 
 
 def touching(wants: Iterable[Want], new: Iterable[Want]) -> list[Want]:

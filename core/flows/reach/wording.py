@@ -15,6 +15,7 @@ ONLY_BY_LINK = (
     "Not known: only somebody who leaves by the unsubscribe link may take it, and a written reply "
     "cannot do that."
 )
+TOO_MUCH = "Not known: whoever takes it carries more attributes or replies than a test can hold."
 NO_WAY_HERE = "No way from the start leads to this step."
 NOBODY_HERE = "Nobody gets to this step."
 NO_REPLY = "there is no reply"

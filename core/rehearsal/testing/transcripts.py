@@ -107,7 +107,7 @@ class TranscriptMind:
             answers=answers_of(message.questions, line.text),
         )
         self.given.append(reply)
-        return reaction_of(reply)
+        return reaction_of(reply, message.questions)
 
     def check(self) -> Check:
         """Whether everything was said that the bot was to say; else the first that was not."""

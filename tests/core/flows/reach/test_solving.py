@@ -94,7 +94,7 @@ POSSIBLE = (
     'string(contact.visits) == "12"',
     "double(contact.visits) / 4.0 == 2.25",
     'contact.age > 30 ? reply.intent == "not_now" : contact.plan in ["pro"]',
-    "contact.email == null",
+    "!has(contact.email)",
     'timestamp(contact.born) < timestamp("2000-01-01T00:00:00Z")',
 )
 
@@ -240,6 +240,122 @@ def test_answers_are_of_their_questions_kind() -> None:
     assert found["sort branch:1"] == "reachable"
     assert found["sort branch:2"] == "reachable"
     assert found["sort else"] == "reachable"
+
+
+def test_a_number_without_written_ends_may_be_any() -> None:
+    whens = ("answers.hours > 100", "answers.hours < 0", "answers.hours == 2.5")
+    for ends, expected in (({}, {"reachable"}), ({"min": 3, "max": 9}, {"unreachable"})):
+        asked = {"id": "hours", "text": "?", "kind": "number", **ends}
+        found = verdicts(
+            flow(
+                step("ask", "check_in", "sort", body="?", channel="web", questions=[asked]),
+                sort(*whens),
+            )
+        )
+        assert {found[f"sort branch:{number}"] for number in range(3)} == expected
+
+
+LISTS = (
+    'contact.tags.filter(t, t.startsWith("v")).size() > 1',
+    'contact.tags[0] == "x"',
+    '!(contact.tags[0] == "x")',
+    'contact.tags.exists_one(t, t == "vip")',
+    "contact.tags.map(t, size(t)) == [3, 4]",
+    'contact.tags == ["a"]',
+    "size(contact) > 9",
+    'contact.name.endsWith("x.org") && contact.tags.filter(t, t.startsWith("v")).size() > 1',
+)
+
+
+@pytest.mark.parametrize("when", LISTS)
+def test_lists_are_guessed(when: str) -> None:
+    assert verdicts(flow(say(), wait(), sort(when)))["sort branch:0"] == "reachable"
+
+
+def long_flow(parts: int) -> Document:
+    """Sends, waits, conditions and counters, again and again."""
+    steps: list[Step] = []
+    for number in range(parts):
+        after = f"say{number + 1}" if number + 1 < parts else "end"
+        whens = (f'reply.intent == "interested" && contact.visits > {number}', "contact.age == 40")
+        sorting = sort(*whens, id=f"sort{number}", to=f"set{number}", other=after)
+        steps += [
+            say(f"say{number}", f"wait{number}"),
+            wait(f"wait{number}", reply=f"sort{number}", silence=after),
+            sorting,
+            step(f"set{number}", "set", after, values={"n": "n + 1"}),
+        ]
+    return flow(*steps, variables={"n": 0}, start="say0")
+
+
+def test_a_long_flow_is_known() -> None:
+    assert set(verdicts(long_flow(30)).values()) == {"reachable"}
+
+
+def test_a_witness_says_no_more_than_its_way_needs() -> None:
+    found = solved(long_flow(12))
+    for row in found.values():
+        assert row.witness is not None
+        last = int("".join(filter(str.isdigit, row.step)) or 0)
+        assert len(row.witness.replies) <= last + 1
+    first = found["say0", "next"].witness
+    assert first is not None
+    assert (first.contact, first.replies) == ({}, [])
+
+
+def test_a_loop_of_many_replies_has_a_witness() -> None:
+    document = flow(
+        step("more", "set", "say", values={"n": "n + 1"}),
+        say(),
+        wait(),
+        sort("n > 210", to="won", other="more"),
+        step("won", "goal", name="x"),
+        variables={"n": 0},
+        start="more",
+    )
+    row = solved(document)["won", "next"]
+    assert row.verdict == "reachable"
+    assert row.witness is not None
+    assert len(row.witness.replies) == 211
+
+
+def test_a_witness_that_is_too_large_is_not_known() -> None:
+    many = " && ".join(f"has(contact.f{number})" for number in range(210))
+    row = solved(flow(*chained(many)))["s9", "branch:0"]
+    assert row.verdict == "unknown"
+    assert "more attributes" in row.reason
+
+
+def chained(conditions: str) -> list[Step]:
+    """One condition after another, for one would be too long."""
+    parts = conditions.split(" && ")
+    size = -(-len(parts) // 10)
+    return [
+        sort(
+            " && ".join(parts[number * size : (number + 1) * size]),
+            id=f"s{number}",
+            to=f"s{number + 1}" if number < 9 else "end",
+        )
+        for number in range(10)
+    ]
+
+
+def test_words_that_are_too_long_to_be_written_are_not_known() -> None:
+    found = verdicts(flow(say(), wait(), sort("size(reply.text) > 20000", "contact.age > 40")))
+    assert found["sort branch:0"] == "unknown"
+    assert found["sort branch:1"] == "reachable"
+
+
+def test_a_loop_that_never_ends_does_not_hide_what_is_before_it() -> None:
+    document = flow(
+        step("put", "set", "early", values={"n": "1"}),
+        sort("n > 5", id="early", to="turn", other="turn"),
+        step("turn", "set", "round", values={"n": "n + 2"}),
+        sort('n != 4 || contact.name == "x"', id="round", to="turn"),
+    )
+    found = verdicts(document)
+    assert found["early branch:0"] == "unreachable"
+    assert found["early else"] == "reachable"
 
 
 def test_nobody_takes_a_way_after_a_year() -> None:
