@@ -10,6 +10,7 @@ from pydantic import Field
 from api.common import Page, Part, Space, StrictRoute, address, page
 from api.models import Wire
 from core.domain.debugging import (
+    MOST_BREAKPOINTS,
     BranchDifference,
     Breakpoint,
     ChangeDraft,
@@ -24,6 +25,7 @@ from core.domain.flow_tests import FlowTest
 router = APIRouter(prefix="/debug-sessions", tags=["Debugging"], route_class=StrictRoute)
 FlowId = Annotated[str | None, Query(max_length=100, description="Sessions of this flow alone.")]
 BranchId = Annotated[str, Query(max_length=100, description="A branch's id.")]
+Stops = Annotated[list[Breakpoint], Field(max_length=MOST_BREAKPOINTS)]
 Position = Annotated[
     int | None,
     Field(ge=0, le=2**31 - 1, description="Go to the last stop at or before it instead."),
@@ -99,14 +101,21 @@ def move_debug_session(session_id: str, moving: Moving, space: Space) -> Respons
 
 
 @router.put("/{session_id}/breakpoints", response_model=DebugState)
-def set_debug_breakpoints(session_id: str, breakpoints: list[Breakpoint], space: Space) -> Response:
-    """Put breakpoints in the place of those that there are."""
+def set_debug_breakpoints(session_id: str, breakpoints: Stops, space: Space) -> Response:
+    """Put breakpoints in the place of those that there are.
+
+    Each comes back with a ``note``, where nothing may ever stop at it.
+    """
     return written(space.debugger.set_breakpoints(session_id, breakpoints))
 
 
 @router.post("/{session_id}/changes", response_model=DebugState)
 def change_debug_session(session_id: str, change: ChangeDraft, space: Space) -> Response:
-    """Change something where the session stands, and go on from there on a branch of its own."""
+    """Change something where the session stands, and go on from there on a branch of its own.
+
+    A reply that came already is changed where it came: the branch leaves there, and stands where
+    the same step is come to again.
+    """
     return written(space.debugger.change(session_id, change))
 
 

@@ -13,6 +13,7 @@ from api.flow_models import ConditionsIn, ConditionsOut
 from api.models import Wire
 from api.routers.debug_sessions import Position, written
 from core.domain.debugging import (
+    MOST_BREAKPOINTS,
     Breakpoint,
     ChangeDraft,
     DebugState,
@@ -22,7 +23,7 @@ from core.domain.debugging import (
     Who,
 )
 from core.domain.findings import Finding
-from core.domain.flow_tests import ScriptedReply
+from core.domain.flow_tests import MOST_REPLIES, ScriptedReply
 from core.workbench import Workspace
 
 router = APIRouter(
@@ -43,11 +44,11 @@ class NewProgram(Wire):
     version: int | None = Field(default=None, ge=1, le=2**31 - 1)
     persona: str | None = Field(default=None, max_length=255)
     contact: dict[str, Any] | None = Field(default=None, max_length=200)
-    replies: list[ScriptedReply] | None = Field(default=None, max_length=200)
+    replies: list[ScriptedReply] | None = Field(default=None, max_length=MOST_REPLIES)
     run_id: str | None = Field(default=None, max_length=100)
     contact_id: str | None = Field(default=None, max_length=255)
     seed: int = Field(default=7, ge=0, le=2**63 - 1)
-    breakpoints: list[Breakpoint] = Field(default_factory=list, max_length=200)
+    breakpoints: list[Breakpoint] = Field(default_factory=list, max_length=MOST_BREAKPOINTS)
 
     @model_validator(mode="after")
     def _can_be_started(self) -> Self:
@@ -87,7 +88,7 @@ class Execution(Wire):
     session_id: str = Field(max_length=100)
     action: Move
     to: Position = None
-    breakpoints: list[Breakpoint] | None = Field(default=None, max_length=200)
+    breakpoints: list[Breakpoint] | None = Field(default=None, max_length=MOST_BREAKPOINTS)
     changes: list[ChangeDraft] = Field(default_factory=list, max_length=50)
 
 

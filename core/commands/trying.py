@@ -198,6 +198,10 @@ def _with_transcript(document: Document, given: TestFlow) -> Document:
 
 def _tests_of(document: Document) -> Sequence[Any]:
     tests = document.get("tests")
+    if tests is not None and not isinstance(tests, list):
+        raise BadInput(
+            "The tests of a flow are a list of rows.", place="tests", fix="Write each row as “- …”."
+        )
     if not tests:
         raise BadInput(
             "This flow has no tests.",

@@ -20,7 +20,7 @@ def changed(live: Live, draft: ChangeDraft) -> Branch:
     session, branch = live.kept.session, live.branch
     change = Change(at=branch.position, **draft.model_dump(include=set(_FIELDS)))
     fresh = branch.parent is not None and branch.furthest == branch.forked_at
-    return _with(branch, change) if fresh else _forked(session, branch, change)
+    return _with(branch, change) if fresh else forked(session, branch, change)
 
 
 def branch_named(live: Live, id: str) -> Branch:
@@ -43,19 +43,30 @@ def _with(branch: Branch, change: Change) -> Branch:
     return branch.model_copy(update={"changes": [*branch.changes, change]})
 
 
-def _forked(session: DebugSession, parent: Branch, change: Change) -> Branch:
-    """A branch that leaves another one here, with what was changed there before."""
+def forked(session: DebugSession, parent: Branch, change: Change) -> Branch:
+    """A branch that leaves another one at a change, with what was changed there before.
+
+    Raises:
+        BadInput: If the session has too many.
+    """
     if len(session.branches) >= MOST_BRANCHES:
         raise BadInput("This session has too many branches.", fix="Start another session.")
     numbers = [int(one.id.removeprefix("what-if-")) for one in session.branches if one.parent]
     number = max(numbers, default=0) + 1
-    position = parent.position
+    position = change.at
+    before = [one for one in parent.changes if one.at <= position and not _same(one, change)]
     return Branch(
         id=f"what-if-{number}",
         name=f"What if {number}",
         parent=parent.id,
         forked_at=position,
-        changes=[*(one for one in parent.changes if one.at <= position), change],
+        changes=[*before, change],
         position=position,
         furthest=position,
     )
+
+
+def _same(one: Change, other: Change) -> bool:
+    """Whether one reply takes the place of another."""
+    replies = one.kind == other.kind == "reply"
+    return replies and bool(one.name) and (one.name, one.at) == (other.name, other.at)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from core.debugger.rows import KIND, STEP, is_problem, is_stop
-from core.domain.debugging import Breakpoint
+from core.domain.debugging import MOST_BREAKPOINTS, Breakpoint
 from core.domain.errors import BadInput
 from core.domain.findings import Finding
 from core.flows import CompiledFlow, Condition, Row
@@ -25,8 +25,15 @@ def checked(
     """Breakpoints that can be used, each with an id.
 
     Raises:
-        BadInput: If one names a step that is not there, or a condition that cannot be read.
+        BadInput: If there are too many, or one names a step that is not there, or a condition that
+            cannot be read.
     """
+    if len(breakpoints) > MOST_BREAKPOINTS:
+        raise BadInput(
+            f"A session has {MOST_BREAKPOINTS} breakpoints at most.",
+            place=place,
+            fix="Take some away.",
+        )
     found: list[Breakpoint] = []
     taken = {one.id for one in breakpoints if one.id}
     free = (f"b{number}" for number in range(1, 10_000))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,9 +14,9 @@ from core.domain.chance import Chance
 from core.domain.debugging import ChangeDraft
 from core.domain.errors import BadInput
 from core.domain.flow_tests import ScriptedReply
-from core.domain.flows import COACHING, MESSAGE_CHANNELS
+from core.domain.flows import COACHING, MESSAGE_CHANNELS, CoachingConfig
 from core.domain.reactions import Message
-from core.flows import RESERVED, Happening, zone
+from core.flows import RESERVED, CompiledStep, Happening, zone
 
 SENDERS = frozenset({*MESSAGE_CHANNELS, *COACHING, "twin_reply"})
 ANSWERS = "answers."
@@ -139,6 +139,7 @@ def _reply(player: DebugPlayer, mind: DebugMind, change: ChangeDraft) -> None:
     contact, rows = player.contact, player.journal.rows
     stand = stand_at(rows, len(rows))
     step_id = change.name or (change.reply.to if change.reply else None) or None
+    given = change.reply.answers if change.reply else {}
     if step_id is not None and step_id not in player.flow.steps:
         raise BadInput(f"There is no step “{step_id}” in this flow.", place="name")
     if contact.opted_out:
@@ -146,6 +147,7 @@ def _reply(player: DebugPlayer, mind: DebugMind, change: ChangeDraft) -> None:
     sends = player.flow.steps[stand.step_id].type in SENDERS
     sent = any(row[KIND] == "sent" for row in rows[stand.began :])
     if sends and not sent and step_id in (None, stand.step_id):
+        _asked(player.flow.steps[stand.step_id], given)
         mind.written[stand.step_id, stand.visit] = change.reply
         return
     if step_id is None:
@@ -156,10 +158,35 @@ def _reply(player: DebugPlayer, mind: DebugMind, change: ChangeDraft) -> None:
             place="reply",
             fix="Go to a step that sends a message.",
         )
+    _asked(player.flow.steps[step_id], given)
     if step_id not in mind.messages:
         mind.written[step_id, contact.visits.get(step_id, 0) + 1] = change.reply
         return
     _answer(player, *mind.messages[step_id], change.reply)
+
+
+def _asked(step: CompiledStep, answers: Mapping[str, Any]) -> None:
+    """Make sure that a step asks what is answered.
+
+    Raises:
+        BadInput: If it does not.
+    """
+    config = step.config if step.type != "lesson" else None
+    asked = [one.id for one in config.questions] if isinstance(config, CoachingConfig) else []
+    unknown = next((id for id in answers if id not in asked), None)
+    if unknown is None:
+        return
+    if not asked:
+        raise BadInput(
+            f"“{step.id}” asks no question, so nothing can be answered there.",
+            place="reply.answers",
+            fix="Leave the answers out, or name the check-in or assessment that asks.",
+        )
+    raise BadInput(
+        f"“{step.id}” does not ask “{unknown[:60]}”.",
+        place="reply.answers",
+        fix=f"It asks: {', '.join(asked)}.",
+    )
 
 
 def _answer(player: DebugPlayer, message: Message, visit: int, reply: ScriptedReply | None) -> None:

@@ -82,6 +82,12 @@ class Live:
         """Let go of what is known of a branch."""
         self._tapes.pop(branch.id, None)
 
+    def look_at(self, branch: Branch) -> None:
+        """Look at a branch that was made, or that takes the place of one with its id."""
+        session = self.kept.session
+        session.branches = [*(one for one in session.branches if one.id != branch.id), branch]
+        session.branch = branch.id
+
     def remember(self) -> None:
         """Put what models said where it is kept."""
         if self.scene.waiting is not None:

@@ -93,6 +93,21 @@ def payload_of(row: Row) -> dict[str, Any]:
     return payload
 
 
+def sent_at(rows: Sequence[Row], step_id: str | None, visit: int) -> int:
+    """When the message of a visit was sent, in microseconds.
+
+    Raises:
+        ValueError: If none was.
+    """
+    here = 0
+    for row in rows:
+        if row[STEP] == step_id and row[KIND] == "stepped":
+            here = payload_of(row)["visit"]
+        elif row[STEP] == step_id and row[KIND] == "sent" and here == visit:
+            return row[AT]
+    raise ValueError("no message was sent in this visit")
+
+
 def moment_of(row: Row) -> datetime:
     """When it happened, in UTC."""
     return EPOCH + timedelta(microseconds=row[AT])

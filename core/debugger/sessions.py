@@ -18,7 +18,9 @@ from core.debugger.kept import Kept
 from core.debugger.live import Live, Run, rested
 from core.debugger.minds import Paused
 from core.debugger.moving import MOVES, Where, go_to_problem, jump
+from core.debugger.notes import known_names, noted
 from core.debugger.picture import events_until, problems_of, state_of, trail_until
+from core.debugger.revising import revised
 from core.debugger.rows import START
 from core.debugger.tests_made import test_of
 from core.domain.debugging import (
@@ -138,7 +140,7 @@ class Debugger:
         )
         kept = Kept(session=session, part=found.part)
         live = Live(kept, self._casting.scene(kept), self._run)
-        session.breakpoints = checked(draft.breakpoints, live.flow)
+        session.breakpoints = _usable(live, draft.breakpoints)
         if draft.who.run_id is not None:
             go_to_problem(live)
         live.warm()
@@ -182,25 +184,30 @@ class Debugger:
             BadInput: If one cannot be used; says which.
         """
         with self._held(id) as live:
-            live.kept.session.breakpoints = checked(breakpoints, live.flow)
+            live.kept.session.breakpoints = _usable(live, breakpoints)
             return self._kept_state(live)
 
     def change(self, id: str, draft: ChangeDraft) -> DebugState:
         """Change something here: on a new branch, unless this one has not gone on since it began.
 
+        A reply that was used already is changed where it came, and the branch goes on to the same
+        place.
+
         Raises:
             BadInput: If that cannot be changed here.
         """
         with self._held(id) as live:
-            session, made = live.kept.session, changed(live, draft)
+            again = revised(live, draft)
+            if again is not None:
+                live.look_at(again.branch)
+                return self._stand(live, again.where)
+            made = changed(live, draft)
             live.forget(made)
             try:
                 live.shown(made)
             finally:
                 live.forget(made)
-            others = [one for one in session.branches if one.id != made.id]
-            session.branches = [*others, made]
-            session.branch = made.id
+            live.look_at(made)
             return self._stand(live, (made.position, live.kept.stop, live.kept.stopped_by))
 
     def choose(self, id: str, branch: str) -> DebugState:
@@ -311,3 +318,11 @@ class Debugger:
             live.kept.stop = state.stop = "limit" if long else "end"
         self._keep(live)
         return state
+
+
+def _usable(live: Live, breakpoints: Sequence[Breakpoint]) -> list[Breakpoint]:
+    """Breakpoints that can be used, each with why nothing may stop there."""
+    found = checked(breakpoints, live.flow)
+    changes = [change for branch in live.kept.session.branches for change in branch.changes]
+    names = known_names(live.flow, live.scene.person, changes)
+    return noted(found, names, live.findings)

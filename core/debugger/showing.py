@@ -46,7 +46,7 @@ def show(player: DebugPlayer, mind: DebugMind) -> Shown:
     """The state in which a player is."""
     contact = player.contact
     now = contact.now()
-    local = f"{DAYS[now.weekday()]} {now:%d %B %Y, %H:%M} ({contact.timezone.key})"
+    local = f"{DAYS[now.weekday()]} {now.day} {now:%B %Y, %H:%M} ({contact.timezone.key})"
     return Shown(
         digest=digest_of(player, mind),
         clock=moment(contact.clock),

@@ -10,11 +10,10 @@ from core.debugger.live import Live
 from core.debugger.rows import AT, BODY, KIND, STEP, payload_of
 from core.domain.debugging import Branch
 from core.domain.errors import Conflict
-from core.domain.flow_tests import Expectation, FlowTest, ScriptedReply
+from core.domain.flow_tests import MOST_REPLIES, Expectation, FlowTest, ScriptedReply
 from core.flows import CompiledFlow, Row, play_scripted
 
 MATTERS = frozenset({"goal", "handoff", "end"})
-MOST_REPLIES = 200
 LONGEST = 10_000
 SEEDS = 50
 """So many seeds are tried for one by which chance goes the same way."""
@@ -74,12 +73,12 @@ def _replies(rows: Sequence[Row]) -> Iterator[ScriptedReply]:
                 text=(row[BODY] or "")[:LONGEST],
                 intent=payload["intent"],
                 sentiment=payload["sentiment"],
-                after=_written(seconds),
+                after=written_span(seconds),
                 answers=payload.get("answers") or {},
             )
 
 
-def _written(seconds: float) -> str:
+def written_span(seconds: float) -> str:
     """A duration as a flow writes it: ``2d``, ``3h``, ``12.5s``."""
     for unit, length in (("d", 86_400), ("h", 3_600), ("m", 60)):
         if seconds and seconds % length == 0:

@@ -1,7 +1,7 @@
 """Flows: read them, check them, mend them, compile them, lay them out."""
 
 from core.domain.durations import parse_duration, spoken
-from core.flows.checks import CHECKS, Check, Family, Thresholds
+from core.flows.checks import CHECKS, Check, Family, Thresholds, fix_unset
 from core.flows.clock import zone
 from core.flows.compiled import CompiledFlow, CompiledStep, Way, all_ways
 from core.flows.compiling import compile_flow
@@ -68,6 +68,7 @@ __all__ = [
     "compile_flow",
     "composed",
     "differences",
+    "fix_unset",
     "flow_schema",
     "import_flow",
     "known_before",

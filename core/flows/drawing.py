@@ -20,7 +20,7 @@ from core.flows.layout import forward_of, ranks_of
 from core.flows.steps import raw_targets
 
 WIDTH, HEIGHT = 240, 96
-GAP_X, GAP_Y = 60, 72
+GAP_X, GAP_Y = 60, 88
 LANE = 24
 """The width of the place in which a way passes by."""
 SWEEPS = 4

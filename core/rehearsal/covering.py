@@ -48,12 +48,12 @@ class Seen:
 
     @property
     def words(self) -> str:
-        """That nobody was seen, and where: ``nobody took it in run 3 or the tests``."""
-        named = [] if self.run is None else [f"run {self.run[0].number}"]
+        """That nobody was seen, and where: ``Nobody took it in rehearsal 3 or the tests``."""
+        named = [] if self.run is None else [f"rehearsal {self.run[0].number}"]
         named += ["the tests"] if self.tests is not None else []
         if not named:
-            return "no run and no test was looked at"
-        return f"nobody took it in {' or '.join(named)}"
+            return "No rehearsal and no test was looked at"
+        return f"Nobody took it in {' or '.join(named)}"
 
 
 def taken_in(reading: Reading, run_id: str, flow: CompiledFlow) -> Taken:
@@ -177,14 +177,14 @@ def _judged(row: WayCoverage, known: WayCoverage | None, seen: Seen) -> WayCover
         return row.model_copy(update={"reason": seen.words})
     found = {"verdict": known.verdict, "witness": known.witness, "reason": known.reason}
     if known.verdict == "reachable" and not known.reason:
-        found["reason"] = f"{seen.words}; the witness does"
+        found["reason"] = f"{seen.words}, but somebody can"
     return row.model_copy(update=found)
 
 
 def _reached(people: int, tests: int, seen: Seen) -> str:
     said = []
     if people and seen.run is not None:
-        said.append(f"{count_of(people, 'person', 'people')} of run {seen.run[0].number}")
+        said.append(f"{count_of(people, 'person', 'people')} of rehearsal {seen.run[0].number}")
     if tests:
         said.append(f"somebody in {count_of(tests, 'test')}")
     return f"{' and '.join(said)} took it"

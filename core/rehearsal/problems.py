@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from core.flows import (
     CHECKS,
     CompiledFlow,
     CompiledStep,
+    fix_unset,
     known_before,
     names_read,
     names_written,
@@ -24,6 +26,7 @@ FIXES = {check.id: check.fix for check in CHECKS}
 LOGIC = ("reply_without_wait", "unset_variable", "condition_error", "bad_config")
 """Findings that say what to do about an expression that cannot be worked out, the surest first."""
 LONGEST = 300
+NO_VALUE = re.compile("“([^”]+)” has no value")
 ADDRESSES = {"email": "email address", "sms": "phone number", "whatsapp": "phone number"}
 FIELDS = {"email": "contact.email", "sms": "contact.phone", "whatsapp": "contact.phone"}
 TOO_LONG = "They came to no end: after 1,000 steps or 365 days they were left here."
@@ -212,5 +215,8 @@ def _mended(case: Case, why: str) -> str:
                 return finding.fix
     if "has no value" in why or "there is no" in why:
         missing = "reply" if "“reply”" in why else "variable"
+        named = NO_VALUE.search(why)
+        if missing == "variable" and named:
+            return fix_unset(named[1])
         return FIXES["reply_without_wait" if missing == "reply" else "unset_variable"]
     return "Open this step, and try the condition with the values that it saw."

@@ -72,6 +72,33 @@ def test_a_program_starts_breaks_steps_inspects_changes_and_resumes(
     assert client.get(here).json() == back
 
 
+def test_a_reply_that_was_used_is_changed_in_one_call(client: httpx.Client) -> None:
+    who = {"contact": {}, "replies": [{"text": "Yes.", "intent": "interested", "after": "2h"}]}
+    stops = [{"kind": "step", "step_id": "sort"}, {"kind": "condition", "when": "nobody > 3"}]
+    body = {"document": TWO_STEPS, "who": who, "breakpoints": stops}
+    started = client.post(SESSIONS, json=body).json()
+    id = started["session"]["id"]
+    assert "nobody" in started["session"]["breakpoints"][1]["note"]
+    first = moved(client, id, "resume")
+    other = client.post(f"{SESSIONS}/{id}/changes", json={"kind": "reply", "reply": NO})
+    assert other.status_code == 200, other.text
+    state = other.json()
+    assert (state["step_id"], state["stopped_by"]) == ("sort", "b1")
+    assert state["reply"]["text"] == "No."
+    assert state["next"]["to"] != first["next"]["to"]
+    answers = {"kind": "reply", "name": "hello", "reply": {"answers": {"energy": 3}}}
+    refused = client.post(f"{SESSIONS}/{id}/changes", json=answers)
+    assert (refused.status_code, refused.json()["field"]) == (422, "reply.answers")
+    for stops, field in (
+        ([{"kind": "finding", "type": "nope"}], "breakpoints[0].type"),
+        ([{"kind": "problem"}] * 201, None),
+    ):
+        refused = client.put(f"{SESSIONS}/{id}/breakpoints", json=stops)
+        assert refused.status_code == 422
+        assert field is None or refused.json()["field"] == field
+    client.delete(f"{SESSIONS}/{id}")
+
+
 def test_the_four_paths_of_the_source(client: httpx.Client) -> None:
     body = {"name": "A test program", "document": TWO_STEPS, "persona": "Cold Carl", "seed": 3}
     made = client.post(f"{PROGRAM}/create-test-program", json=body)

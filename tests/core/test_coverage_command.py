@@ -52,13 +52,13 @@ def test_without_a_search_the_rest_is_unknown(cli: Cli, tmp_path: Path) -> None:
     _, out, _ = cli("coverage", written(tmp_path, PASSES), "--tests", "--json")
     unknown = [row for row in json.loads(out) if row["verdict"] == "unknown"]
     assert [row["way"] for row in unknown] == ["on_timeout", "else"]
-    assert {row["reason"] for row in unknown} == {"nobody took it in the tests"}
+    assert {row["reason"] for row in unknown} == {"Nobody took it in the tests"}
     assert {row["witness"] for row in unknown} == {None}
 
 
 def test_a_table_for_people(cli: Cli, tmp_path: Path) -> None:
     code, out, _ = cli("coverage", written(tmp_path))
-    assert code == 0 and "no run and no test was looked at" in out
+    assert code == 0 and "No rehearsal and no test was looked at" in out
     assert "Reached: 0 of 5 steps, 0 of 6 ways" in out
 
 
@@ -109,6 +109,9 @@ def test_what_is_undecided_ends_with_3(cli: Cli, tmp_path: Path, open_rate: dict
 def test_bad_input(cli: Cli, tmp_path: Path) -> None:
     code, out, error = cli("test", written(tmp_path))
     assert (code, out) == (2, "") and "has no tests" in error and error.count("\n") == 1
+    unreadable: dict[str, Any] = {"tests": 5}
+    code, out, error = cli("test", written(tmp_path, **unreadable))
+    assert (code, out) == (2, "") and "list of rows" in error
     broken = written(tmp_path, PASSES, steps=[{"id": "a", "type": "magic"}])
     assert cli("test", broken)[0] == cli("coverage", broken)[0] == 2
     assert cli("test", "nowhere.yaml")[0] == cli("coverage", "nothing-kept")[0] == 2

@@ -23,7 +23,7 @@ from core.flows.checks.tone_issue import ToneIssue
 from core.flows.checks.too_frequent import TooFrequent
 from core.flows.checks.unknown_template_variable import UnknownTemplateVariable
 from core.flows.checks.unknown_type import UnknownType
-from core.flows.checks.unset_variable import UnsetVariable
+from core.flows.checks.unset_variable import UnsetVariable, fix_unset
 from core.flows.checks.view import FlowView, Thresholds
 from core.flows.checks.whatsapp_window import WhatsAppWindow
 
@@ -56,4 +56,4 @@ CHECKS: tuple[Check, ...] = (
 )
 """Every check, family by family, in the order in which the catalogue shows them."""
 
-__all__ = ["CHECKS", "Check", "Family", "FlowView", "Thresholds"]
+__all__ = ["CHECKS", "Check", "Family", "FlowView", "Thresholds", "fix_unset"]

@@ -32,7 +32,7 @@ class UnsetVariable(Check):
         "that reads it does not hold then, and a value that is made of it is empty. A field of the "
         "contact that looks like a known one, misspelt, is a note: your people may well have it."
     )
-    fix = "Set it before, give it a value under variables, or guard it, as in has(answers.x) && …."
+    fix = "Set it in a step before this one, or give it a first value under variables."
     example = """
 name: A name that nothing sets
 steps:
@@ -50,7 +50,7 @@ steps:
         for gap in view.shared(gaps):
             if gap.kind in ("variable", "answer") and not gap.in_message:
                 message = f"{gap.where} reads “{'.'.join(gap.names)}”, but {why(gap)}"
-                yield self.finding(message, gap.step_id, fix=meant(view, gap))
+                yield self.finding(message, gap.step_id, fix=meant(view, gap) or mending(gap))
             elif gap.kind == "contact" and not gap.in_message and (near := _near(gap.names[1])):
                 message = f"{gap.where} reads “{'.'.join(gap.names)}”, which not every contact has"
                 yield self.finding(message, gap.step_id, fix=near, severity="info")
@@ -70,6 +70,21 @@ def why(gap: Gap) -> str:
     if starts:
         return f"{starts}nothing has set {name} yet"
     return f"on the way {way(gap.path)} nothing sets {name}"
+
+
+def mending(gap: Gap) -> str:
+    """What to do about a name without a value; only a field can be asked for with ``has()``."""
+    name = gap.names[-1]
+    if gap.kind == "answer":
+        ask = f"Ask for {name} before this step"
+        plain = name.isascii() and name.isidentifier()
+        return f"{ask}, or write has(answers.{name}) && in front of it." if plain else f"{ask}."
+    return fix_unset(gap.names[0])
+
+
+def fix_unset(name: str) -> str:
+    """What to do about a variable that nothing has set."""
+    return f"Set {name} before this step, or give {name} a first value under the flow's variables."
 
 
 def meant(view: FlowView, gap: Gap) -> str | None:

@@ -6,19 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from core.domain.kinds import KINDS, Kind
 from core.flows.inspection import spoken_condition
 
-MESSAGES = "message"
-TONES = {
-    **dict.fromkeys(("send_email", "send_sms", "send_whatsapp", "send_telegram"), "green"),
-    **dict.fromkeys(("send_web", "send_push", "twin_reply"), "green"),
-    **dict.fromkeys(("lesson", "check_in", "assessment"), "plum"),
-    **dict.fromkeys(("wait_for_reply", "delay"), "slate"),
-    **dict.fromkeys(("condition", "split"), "ochre"),
-    **dict.fromkeys(("goal",), "green"),
-    **dict.fromkeys(("handoff", "end"), "brick"),
-}
-"""The colour of each kind; any other is quiet."""
 LINES = ("subject", "body", "title", "instructions", "timeout", "duration", "name", "to", "url")
 SPOKEN = {"next": "", "on_reply": "reply", "on_timeout": "no reply"}
 
@@ -32,9 +22,14 @@ class Card:
     line: str
 
     @property
+    def kind(self) -> Kind:
+        """How its kind is called and drawn; what nobody knows is called as it is written."""
+        return KINDS.get(self.type) or Kind(self.type.replace("_", " "), "?", "brick")
+
+    @property
     def tone(self) -> str:
         """The colour of its kind."""
-        return TONES.get(self.type, "quiet")
+        return self.kind.tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +39,9 @@ class Edge:
     start: str
     end: str
     label: str
+    at: int = 0
+    of: int = 1
+    """Which of the step's ways it is, and of how many."""
 
 
 def cards_of(document: Mapping[str, Any]) -> list[Card]:
@@ -57,12 +55,11 @@ def cards_of(document: Mapping[str, Any]) -> list[Card]:
 def edges_of(document: Mapping[str, Any]) -> list[Edge]:
     """Every way that leads to a step that exists."""
     known = {step["id"] for step in _steps(document)}
-    return [
-        Edge(step["id"], to, label)
-        for step in _steps(document)
-        for to, label in _ways(step)
-        if isinstance(to, str) and to in known
-    ]
+    found: list[Edge] = []
+    for step in _steps(document):
+        ways = [(to, label) for to, label in _ways(step) if isinstance(to, str) and to in known]
+        found += [Edge(step["id"], *way, at, len(ways)) for at, way in enumerate(ways)]
+    return found
 
 
 def _steps(document: Mapping[str, Any]) -> list[dict[str, Any]]:

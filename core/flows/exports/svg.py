@@ -9,28 +9,32 @@ from typing import Any
 
 from core.flows.drawing import positions as placed
 from core.flows.exports.parts import Card, Edge, cards_of, cut, edges_of
+from core.flows.exports.routes import Router
 
 WIDTH, HEIGHT, MARGIN, BAND = 240, 96, 40, 46
 FARTHEST = 1e6
+MANY = 3
 LETTER = {"kind": 6.6, "id": 8.4, "line": 6.6, "label": 6.0}
 """About how wide a letter is, in pixels."""
 NS = "http://www.w3.org/2000/svg"
 LOOK = """
   .paper { fill: #FBFAF6 } .card { fill: #FFFFFF; stroke: #DFDCCF }
   .note { fill: #F2F0E7; stroke: #DFDCCF }
-  text { font-family: Inter, system-ui, Helvetica, Arial, sans-serif; fill: #1E2420 }
-  .name { font-size: 18px; font-weight: 560; font-family: Fraunces, Georgia, serif }
-  .kind { font-size: 11px } .id { font-size: 14px; font-weight: 600 }
+  text { fill: #1E2420;
+    font-family: Inter, system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, sans-serif }
+  .name { font-size: 18px; font-weight: 560;
+    font-family: Fraunces, Inter, system-ui, -apple-system, 'Segoe UI', sans-serif }
+  .kind { font-size: 11.5px; font-weight: 600 } .id { font-size: 14px; font-weight: 600 }
   .line, .words { font-size: 12px; fill: #6B726C } .label { font-size: 11px; fill: #6B726C }
   .halo { fill: none; stroke: #FBFAF6; stroke-width: 5; stroke-linejoin: round }
-  .way { fill: none; stroke: #6B726C; stroke-width: 1.4 } .head { fill: #6B726C }
+  .way { fill: none; stroke: #476F8A; stroke-width: 1.4 } .head { fill: #476F8A }
   .green { fill: #1F6B4A } .plum { fill: #7A4E7E } .slate { fill: #3C6E91 }
   .ochre { fill: #A87212 } .brick { fill: #B3402F } .quiet { fill: #6B726C }
   @media (prefers-color-scheme: dark) {
     .paper { fill: #111714 } .card { fill: #19211D; stroke: #2C3831 }
     .note { fill: #19211D; stroke: #2C3831 } text { fill: #E8EBE6 }
     .line, .words, .label { fill: #9AA39C } .halo { stroke: #111714 }
-    .way { stroke: #9AA39C } .head { fill: #9AA39C }
+    .way { stroke: #86ACC5 } .head { fill: #86ACC5 }
     .green { fill: #5CC596 } .plum { fill: #B58ABA } .slate { fill: #7FB0D3 }
     .ochre { fill: #E0B04B } .brick { fill: #E07F6D } .quiet { fill: #9AA39C }
   }
@@ -47,7 +51,8 @@ def svg(flow: Mapping[str, Any], positions: Mapping[str, Point] | None = None) -
     """
     cards = cards_of(flow)
     places = _places(flow, cards, positions or {})
-    notes = _notes(flow)
+    notes, edges = _notes(flow), edges_of(flow)
+    router = Router(places, WIDTH, HEIGHT)
     corners = [*places.values(), *((x + w - WIDTH, y + h - HEIGHT) for x, y, w, h, _ in notes)]
     corners += [(x, y) for x, y, *_ in notes]
     left = min((x for x, _ in corners), default=0.0) - MARGIN
@@ -67,8 +72,9 @@ def svg(flow: Mapping[str, Any], positions: Mapping[str, Point] | None = None) -
         f'height="{_figure(height)}"/>',
         _text("name", left + MARGIN, top + MARGIN, name),
         *(_note(*note) for note in notes),
-        *(_way(edge, places) for edge in edges_of(flow)),
+        *(router.path(edge.at, edge.of, edge.start, edge.end) for edge in edges),
         *(_card(card, places[card.id]) for card in cards),
+        *(_label(edge, places[edge.start]) for edge in edges if edge.label.strip()),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
@@ -113,7 +119,7 @@ def _notes(flow: Mapping[str, Any]) -> list[tuple[float, float, float, float, st
     for one in rows if isinstance(rows, list) else ():
         place = _point([one.get("x", 0), one.get("y", 0)]) if isinstance(one, dict) else None
         size = _point([one.get("width", 220), one.get("height", 120)]) if place else None
-        if place is not None and size is not None:
+        if place is not None and size is not None and str(one.get("text") or "").strip():
             found.append((*place, max(size[0], 40), max(size[1], 30), str(one.get("text", ""))))
     return found
 
@@ -138,9 +144,17 @@ def _box(kind: str, x: float, y: float, width: float, height: float) -> str:
 
 def _card(card: Card, at: Point) -> str:
     x, y = at
+    named = f"{card.kind.sign} {card.kind.name}"
     lines = [
         _box("card", x, y, WIDTH, HEIGHT),
-        _text(f"kind {card.tone}", x + 14, y + 24, fitting(card.type.replace("_", " "), "kind")),
+        f'<rect class="{card.tone}" x="{_figure(x)}" y="{_figure(y)}" width="5" '
+        f'height="{HEIGHT}" rx="2.5"/>',
+        _text(
+            f"kind {card.tone}",
+            x + 14,
+            y + 24,
+            fitting(f"{card.kind.sign} {card.kind.name}", "kind"),
+        ),
         _text("id", x + 14, y + 48, fitting(card.id, "id")),
     ]
     if card.line:
@@ -148,30 +162,15 @@ def _card(card: Card, at: Point) -> str:
     return "\n".join([f"<g><title>{escaped(card.id)}</title>", *lines, "</g>"])
 
 
-def _way(edge: Edge, places: Mapping[str, Point]) -> str:
-    (ax, ay), (bx, by) = places[edge.start], places[edge.end]
-    start, end = (ax + WIDTH / 2, ay + HEIGHT), (bx + WIDTH / 2, by)
-    if by > ay:
-        bend = max((end[1] - start[1]) / 2, 24)
-        curve = [start, (start[0], start[1] + bend), (end[0], end[1] - bend), end]
-    else:
-        side = max(ax, bx) + WIDTH + 60
-        start, end = (ax + WIDTH, ay + HEIGHT / 2), (bx + WIDTH, by + HEIGHT / 2)
-        curve = [start, (side, start[1]), (side, end[1]), end]
-    points = [f"{_figure(x)} {_figure(y)}" for x, y in curve]
-    path = f'<path class="way" d="M{points[0]}C{" ".join(points[1:])}" marker-end="url(#head)"/>'
-    if not edge.label.strip():
-        return path
-    x = sum(weight * point[0] for weight, point in zip((1, 3, 3, 1), curve, strict=True)) / 8
-    y = sum(weight * point[1] for weight, point in zip((1, 3, 3, 1), curve, strict=True)) / 8
-    label = cut(" ".join(edge.label.split()), 34)
-    return "\n".join(
-        [
-            path,
-            _text("label halo", x, y, label, middle=True),
-            _text("label", x, y, label, middle=True),
-        ]
-    )
+def _label(edge: Edge, at: Point) -> str:
+    """The name of a way under its card; where there are many, every second one a line lower."""
+    cell = WIDTH / edge.of
+    many = edge.of > MANY
+    x = at[0] + cell * (edge.at + 0.5)
+    y = at[1] + HEIGHT + 19 + 15 * (many and edge.at % 2)
+    most = int((cell * (2 if many else 1) - 8) / LETTER["label"])
+    label = cut(" ".join(edge.label.replace("intent is ", "").split()), max(most, 4))
+    return "\n".join(_text(kind, x, y, label, middle=True) for kind in ("label halo", "label"))
 
 
 def fitting(text: str, kind: str) -> str:

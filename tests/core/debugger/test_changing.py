@@ -192,15 +192,6 @@ def test_a_reply_is_added_edited_and_removed(debugger: Debugger, where: str) -> 
         assert "replied" not in [one.kind for one in silent.events if one.step_id == "hi"]
 
 
-def test_an_answered_message_is_not_answered_twice(debugger: Debugger) -> None:
-    id = started(debugger, YES)
-    debugger.set_breakpoints(id, [Breakpoint(kind="step", step_id="sort")])
-    debugger.move(id, "resume")
-    with pytest.raises(BadInput, match="answered already"):
-        debugger.change(id, ChangeDraft(kind="reply", reply=NO))
-    assert len(debugger.state(id).session.branches) == 1
-
-
 def test_a_variable_a_field_and_a_way_are_changed(debugger: Debugger) -> None:
     id = started(debugger, YES)
     debugger.set_breakpoints(id, [Breakpoint(kind="step", step_id="sort")])

@@ -259,6 +259,14 @@ def test_a_condition_that_raises_is_false_and_says_why() -> None:
     assert "discount" in branched.payload["error"]
 
 
+def test_a_condition_that_raises_and_leads_nowhere_says_so_at_the_end() -> None:
+    branches = [{"when": "discount > 10", "next": "done"}]
+    sort = {"id": "sort", "type": "condition", "config": {"branches": branches}}
+    (ended,) = of(play({"steps": [sort, END]}), "ended")
+    assert (ended.payload["reason"], ended.payload["way"]) == ("no_next", "else")
+    assert "discount" in ended.payload["error"]
+
+
 def test_a_split_takes_each_arm_by_its_weight_and_always_the_same_one() -> None:
     arms = [
         {"name": "a", "weight": 1, "next": "done"},

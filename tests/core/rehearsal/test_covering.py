@@ -101,7 +101,7 @@ def test_tests_are_counted_apart(document: dict[str, Any]) -> None:
     assert (rows["wait", "on_timeout"].passing, rows["wait", "on_timeout"].failing) == (0, 1)
     assert (rows["ask", "next"].passing, rows["ask", "next"].failing) == (1, 1)
     assert found.people == {"ask": 2, "wait": 2, "sort": 2, "won": 1, "never": 0, "lost": 1}
-    assert rows["sort", "branch:1"].reason == "nobody took it in the tests"
+    assert rows["sort", "branch:1"].reason == "Nobody took it in the tests"
 
 
 def test_outcomes_of_conditions(document: dict[str, Any]) -> None:
@@ -188,7 +188,7 @@ def test_a_witness_becomes_a_row_that_holds_its_way() -> None:
 def test_nothing_looked_at_says_so(document: dict[str, Any]) -> None:
     found = cover(compile_flow(document), Seen())
     assert found.ways == (0, 8) and found.passing is None
-    assert {row.reason for row in found.rows} == {"no run and no test was looked at"}
+    assert {row.reason for row in found.rows} == {"No rehearsal and no test was looked at"}
 
 
 def test_coverage_of_a_kept_flow(workspace: Workspace, document: dict[str, Any]) -> None:
@@ -198,7 +198,7 @@ def test_coverage_of_a_kept_flow(workspace: Workspace, document: dict[str, Any])
     found = workspace.flow_tests.cover_flow(flow.id, run=run.id)
     rows = by_way(found)
     assert rows["ask", "next"].people == 10
-    assert rows["ask", "next"].reason == "10 people of run 1 took it"
+    assert rows["ask", "next"].reason == "10 people of rehearsal 1 took it"
     assert found.failing is None
     both = workspace.flow_tests.cover_flow(flow.id, run=str(run.number), tests=True)
     assert both.people["ask"] == 12

@@ -71,7 +71,7 @@ def test_a_condition_that_cannot_be_worked_out(
         "It counts as “no”."
     )
     assert problem.saw == {"price": 49, "score": "no value"}
-    assert "Set it before" in problem.fix
+    assert "Set score before this step" in problem.fix
     assert problem.people == 210 and problem.severity == "error"
     run = workspace.rehearsals.list()[0]
     event = workspace.events.of_contact(run.id, problem.contact_id)[problem.seq]

@@ -37,7 +37,7 @@ def test_mermaid_shows_every_step_and_way() -> None:
 def test_svg_shows_every_step_and_way() -> None:
     drawn = svg(TWO_STEPS)
     found = texts(drawn)
-    for words in ("Two steps", "hello", "send email", "A seat", "reply", "no reply", "else"):
+    for words in ("Two steps", "hello", "✉ Email", "A seat", "reply", "no reply", "else"):
         assert words in found
     assert drawn.count('class="way"') == 6
     assert "prefers-color-scheme: dark" in drawn
