@@ -99,9 +99,7 @@ class Player:
         way, error = await PLAYS[step.type](self, step)
         return self._leave(step, way, error)
 
-    def _leave(
-        self, step: CompiledStep, way: Way | None, error: str | None
-    ) -> CompiledStep | None:
+    def _leave(self, step: CompiledStep, way: Way | None, error: str | None) -> CompiledStep | None:
         """Go on by a way, or end; gives the next step."""
         contact = self.contact
         if contact.visited >= MAX_VISITS or contact.clock >= contact.limit:

@@ -93,8 +93,9 @@ def _canvas(
 def _asked(key: str) -> dict[str, Any]:
     """What the address asks the canvas to show.
 
-    What the canvas itself put into the address is no question to it, and what was asked once stays
-    asked, because the canvas begins anew where it is asked for something else.
+    What the canvas itself put into the address, now or before (a run may bring an older address),
+    is no question to it, and what was asked once stays asked, because the canvas begins anew where
+    it is asked for something else.
     """
     if key not in st.session_state:
         st.session_state[f"{key}_asked"], st.session_state[f"{key}_told"] = {}, {}
@@ -105,7 +106,7 @@ def _asked(key: str) -> dict[str, Any]:
     fresh = {
         name
         for name, value in now.items()
-        if value is not None and value not in (told.get(name), asked.get(name))
+        if value is not None and value not in told.get(name, ()) and value != asked.get(name)
     }
     asked.update({name: now[name] for name in fresh})
     if fresh & {"who", "debug"} and "view" not in fresh:
@@ -133,10 +134,10 @@ def _react(event: CanvasEvent | None, key: str) -> None:
     if event.opened is not None:
         go(event.opened.room, **event.opened.params)
     told = st.session_state[f"{key}_told"]
-    told["step"] = event.selected
+    told.setdefault("step", set()).add(event.selected)
     set_params(step=event.selected)
     if event.debugged is not None:
-        told["debug"] = event.debugged
+        told.setdefault("debug", set()).add(event.debugged)
         set_params(debug=event.debugged, contact=None, persona=None, test=None)
     if event.saved is not None:
         set_params(version=None)

@@ -197,6 +197,7 @@ def test_the_text_follows_the_drawing_and_back(server: str, open_page: OpenPage)
     expect(card(page, "bye")).to_be_visible(timeout=PATIENCE)
     text.fill(text.input_value() + "  - [")
     expect(page.get_by_text("cannot be read")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="See everything").click()
     expect(card(page, "bye")).to_be_visible()
     text.fill(text.input_value().removesuffix("  - ["))
     expect(page.get_by_text("cannot be read")).to_have_count(0, timeout=PATIENCE)
@@ -339,3 +340,50 @@ def test_a_text_that_cannot_be_read_is_kept_until_it_can(server: str, open_page:
     text.fill(COMMENTED + "  - {id: extra, type: end}\n")
     save(page, 2)
     assert flow_of(server, flow)["text"] == COMMENTED + "  - {id: extra, type: end}\n"
+
+
+def test_the_step_that_was_chosen_last_stays_chosen(server: str, open_page: OpenPage) -> None:
+    flow = kept(server, ENDS)
+    page = opened(open_page, flow, width=1600)
+    items = page.locator(".palette-item")
+    for at in range(items.count()):
+        items.nth(at).click()
+        page.wait_for_timeout(200)
+    last = page.locator(".inspector").get_attribute("aria-label") or ""
+    assert last == "Step done_2"
+    page.wait_for_url("**step=done_2*", timeout=PATIENCE)
+    page.wait_for_timeout(3_000)
+    expect(page.locator(".inspector")).to_have_attribute("aria-label", last)
+    save(page, 2)
+    page.locator(".react-flow__pane").click(position={"x": 5, "y": 5})
+    expect(page.get_by_label("First step")).to_be_visible()
+    page.get_by_role("button", name="See everything").click()
+    card(page, "done").click()
+    page.wait_for_timeout(3_000)
+    expect(page.locator(".inspector")).to_have_attribute("aria-label", "Step done")
+    page.wait_for_url("**step=done*", timeout=PATIENCE)
+    page.reload()
+    expect(page.locator(".inspector")).to_have_attribute(
+        "aria-label", "Step done", timeout=PATIENCE
+    )
+
+
+def test_the_keyboard_is_where_one_writes(server: str, open_page: OpenPage) -> None:
+    page = opened(open_page, kept(server, COMMENTED))
+    card(page, "done").click()
+    page.keyboard.press("Control+f")
+    page.keyboard.type("hello")
+    page.keyboard.press("Enter")
+    expect(page.locator(".inspector")).to_have_attribute("aria-label", "Step hello")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("/")
+    expect(page.get_by_label("Words of the step")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Note", exact=True).click()
+    note = page.get_by_label("Note", exact=True).last
+    expect(note).to_be_focused()
+    page.keyboard.type("a fine note")
+    expect(note).to_have_value("a fine note")

@@ -10,13 +10,13 @@ from streamlit.testing.v1 import AppTest
 
 from core.domain.errors import NotFound
 from core.domain.flows import STEP_CONFIGS
+from core.domain.kinds import KINDS
 from core.domain.reports import Report
 from core.flows import compile_flow
 from core.workbench import Workbench, Workspace
 from pages.parts.canvas import VIEWS, drawn
 from pages.parts.canvas.data import found, kinds
 from pages.parts.context import provide
-from pages.parts.flow_words import KINDS
 from tests.conftest import TWO_STEPS
 from tests.pages.conftest import OpenRoom, texts
 

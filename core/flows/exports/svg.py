@@ -144,7 +144,6 @@ def _box(kind: str, x: float, y: float, width: float, height: float) -> str:
 
 def _card(card: Card, at: Point) -> str:
     x, y = at
-    named = f"{card.kind.sign} {card.kind.name}"
     lines = [
         _box("card", x, y, WIDTH, HEIGHT),
         f'<rect class="{card.tone}" x="{_figure(x)}" y="{_figure(y)}" width="5" '

@@ -32,10 +32,10 @@ class Opened(NamedTuple):
 
 
 class CanvasEvent(NamedTuple):
-    """What the canvas tells: the step that is chosen, and what was done just now.
+    """What was done on the canvas just now. To choose a step tells nothing by itself.
 
     Attributes:
-        selected: The id of the step.
+        selected: The id of the step that was chosen then.
         saved: The version that was saved.
         opened: The page to turn to.
         debugged: The id of the debug session that is open.
@@ -58,18 +58,18 @@ def draw_canvas(data: CanvasData, *, key: str, height: int = 720) -> CanvasEvent
     result = _component(
         key=key,
         data=data.sent(height),
-        on_selected_change=_heard,
         on_saved_change=_heard,
         on_opened_change=_heard,
         on_debugged_change=_heard,
     )
+    told = (result.saved, result.opened, result.debugged)
     event = CanvasEvent(
-        selected=result.selected,
+        selected=next((one.get("selected") for one in told if isinstance(one, dict)), None),
         saved=_version(result.saved),
         opened=_opened(result.opened),
         debugged=result.debugged.get("session") if isinstance(result.debugged, dict) else None,
     )
-    return event if any(event) else None
+    return event if any(part is not None for part in event[1:]) else None
 
 
 def _heard() -> None:

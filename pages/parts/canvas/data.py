@@ -11,9 +11,9 @@ import streamlit as st
 
 from core.domain.findings import Finding
 from core.domain.flows import STEP_CONFIGS, StoredFlow
+from core.domain.kinds import KINDS
 from core.flows import Validation, positions
 from pages.parts.context import workspace
-from pages.parts.flow_words import KINDS
 
 Mode = Literal["edit", "read", "compare"]
 VIEWS = ("build", "debug", "tests", "coverage", "times", "text", "versions")
@@ -93,6 +93,9 @@ class CanvasData:
             **asdict(self),
             "kinds": kinds(),
             "personas": [{"id": one.id, "name": one.name} for one in here.personas.list()]
+            if self.views
+            else [],
+            "twins": [{"id": one.id, "name": one.name} for one in here.twins.list()]
             if self.views
             else [],
             "api": f"{_base()}/api/v1",

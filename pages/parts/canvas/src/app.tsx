@@ -5,10 +5,12 @@ import { useCallback, useEffect, useRef, useState, type PointerEvent, type React
 import { Build } from "./builder/Build.tsx";
 import { Palette } from "./builder/Palette.tsx";
 import { Canvas } from "./canvas/Canvas.tsx";
+import { fullKey, useFull } from "./canvas/full.ts";
 import { CoveragePanel } from "./coverage/index.tsx";
 import { DebugPanel } from "./debug/index.tsx";
 import { ClashDialog } from "./versions/Clash.tsx";
 import { ReadPanel } from "./read/ReadPanel.tsx";
+import { useKeptFocus } from "./focus.ts";
 import { Help } from "./help.tsx";
 import { useKeys } from "./keys.ts";
 import { Find } from "./find.tsx";
@@ -45,10 +47,10 @@ function OpenFlow(): ReactNode {
   const [layer, setLayer] = useState<Layer>(null);
   const root = useRef<HTMLDivElement>(null);
   const keys = useKeys(setLayer);
-  const close = useCallback(() => {
-    setLayer(null);
-    root.current?.focus({ preventScroll: true });
-  }, []);
+  const full = useFull(root);
+  const aside = usePart((state) => !full.on || state.view !== "build" || state.selection.size > 0 || state.selected !== null);
+  const close = useCallback(() => setLayer(null), []);
+  useKeptFocus(root);
   useEffect(() => {
     const leave = (): void => store.keep();
     addEventListener("pagehide", leave);
@@ -57,10 +59,10 @@ function OpenFlow(): ReactNode {
   return (
     <div
       ref={root}
-      className={`gr mode-${mode} view-${view}`}
+      className={`gr mode-${mode} view-${view} ${full.on ? "full" : ""}`}
       style={{ "--gr-height": `${height}px` } as React.CSSProperties}
       tabIndex={-1}
-      onKeyDown={keys}
+      onKeyDown={(event) => fullKey(event, full) || keys(event)}
       onPointerDown={focusInside}
     >
       {mode === "edit" && <Toolbar onLayer={setLayer} />}
@@ -69,9 +71,9 @@ function OpenFlow(): ReactNode {
       <div className="stage">
         {mode === "edit" && view === "build" && <Palette />}
         <section className="drawing" aria-label="The flow, drawn">
-          <Canvas />
+          <Canvas full={full} />
         </section>
-        <aside className="dock" aria-label="Beside the drawing">
+        <aside className="dock" hidden={!aside} aria-label="Beside the drawing">
           <Dock mode={mode} view={view} />
         </aside>
       </div>

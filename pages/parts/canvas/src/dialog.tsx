@@ -1,6 +1,7 @@
 // A dialog that keeps the focus inside, closes on Escape and gives the focus back.
 
-import { useEffect, useId, useRef, type ReactNode } from "react";
+import { useId, useLayoutEffect, useRef, type ReactNode } from "react";
+import { focusedBeside, focusFirst } from "./focus.ts";
 
 export function Dialog({ title, wide, onClose, children }: {
   title: string;
@@ -10,10 +11,17 @@ export function Dialog({ title, wide, onClose, children }: {
 }): ReactNode {
   const name = useId();
   const box = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = box.current;
-    if (dialog && !dialog.open) dialog.showModal();
-    return () => dialog?.close();
+    if (!dialog) return undefined;
+    const before = focusedBeside(dialog);
+    if (!dialog.open) dialog.showModal();
+    focusFirst(dialog);
+    return () => {
+      const root = dialog.closest<HTMLElement>(".gr");
+      dialog.close();
+      (before?.isConnected ? before : root)?.focus({ preventScroll: true });
+    };
   }, []);
   return (
     <dialog

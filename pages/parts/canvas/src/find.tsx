@@ -2,6 +2,7 @@
 
 import { useMemo, useState, type KeyboardEvent, type ReactNode } from "react";
 import { Dialog } from "./dialog.tsx";
+import { cardOf, focusSoon } from "./focus.ts";
 import { keysOf, lineOf, stepsOf } from "./model.ts";
 import { usePart, useStore } from "./store.ts";
 
@@ -22,15 +23,17 @@ export function Find({ onClose }: { onClose: () => void }): ReactNode {
   }, [document, store]);
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
   const found = all.filter((one) => wanted.every((word) => one.text.includes(word))).slice(0, MOST);
-  const go = (key: string): void => {
+  const go = (key: string, place: Element): void => {
+    const root = place.closest(".gr");
     store.select(key, { reveal: true });
     onClose();
+    focusSoon(() => cardOf(root, key));
   };
   const keys = (event: KeyboardEvent): void => {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     const chosen = found[at];
     if (step && found.length) setAt((at + step + found.length) % found.length);
-    else if (event.key === "Enter" && chosen) go(chosen.key);
+    else if (event.key === "Enter" && chosen) go(chosen.key, event.currentTarget);
     else return;
     event.preventDefault();
   };
@@ -41,7 +44,6 @@ export function Find({ onClose }: { onClose: () => void }): ReactNode {
           className="input"
           aria-label="Words of the step"
           placeholder="Its name, its kind, or words in it"
-          autoFocus
           value={words}
           onChange={(event) => {
             setWords(event.target.value);
@@ -50,7 +52,7 @@ export function Find({ onClose }: { onClose: () => void }): ReactNode {
         />
         <div className="found" role="listbox" aria-label="Steps">
           {found.map((one, number) => (
-            <button key={one.key} type="button" role="option" aria-selected={number === at} onClick={() => go(one.key)}>
+            <button key={one.key} type="button" role="option" aria-selected={number === at} onClick={(event) => go(one.key, event.currentTarget)}>
               <b dir="auto">{one.step.id}</b> <span className="quiet-text">{one.kind}</span>
               <span className="found-line" dir="auto">{lineOf(one.step)}</span>
             </button>

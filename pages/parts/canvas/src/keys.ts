@@ -2,6 +2,7 @@
 
 import { useReactFlow } from "@xyflow/react";
 import { useCallback, type KeyboardEvent } from "react";
+import { writes } from "./focus.ts";
 import { copy, cut, duplicate, paste } from "./clipboard.ts";
 import type { Layer } from "./app.tsx";
 import { useStore } from "./store.ts";
@@ -20,14 +21,13 @@ export const KEYS: [string, string][] = [
   ["Alt ↓ and Alt ↑", "Go along the flow: to where a step leads, and back"],
   ["A", "To the palette: Enter adds after the chosen step"],
   ["I", "To the panel beside the drawing"],
-  ["F", "See everything"],
+  ["F", "The drawing in the whole window, and back"],
+  ["0", "See everything"],
   ["+ and −", "Nearer, further away"],
   ["B", "Stop here, in the debugger"],
   ["Esc", "Choose nothing; close what is open"],
   ["?", "This list"],
 ];
-
-const typing = (at: EventTarget): boolean => at instanceof Element && at.closest("input, textarea, select, [contenteditable=true]") !== null;
 
 export function useKeys(open: (layer: Layer) => void): (event: KeyboardEvent) => void {
   const store = useStore();
@@ -36,7 +36,7 @@ export function useKeys(open: (layer: Layer) => void): (event: KeyboardEvent) =>
     (event: KeyboardEvent) => {
       const control = event.ctrlKey || event.metaKey;
       const key = event.key.toLowerCase();
-      const inText = typing(event.target);
+      const inText = writes(event.nativeEvent);
       const does = (action: () => unknown): void => {
         event.preventDefault();
         event.stopPropagation();
@@ -61,7 +61,7 @@ export function useKeys(open: (layer: Layer) => void): (event: KeyboardEvent) =>
       }
       if (event.key === "?") return does(() => open("help"));
       if (event.key === "/") return does(() => open("find"));
-      if (key === "f") return does(() => flow.fitView({ padding: 0.12, maxZoom: 1 }));
+      if (key === "0") return does(() => flow.fitView({ padding: 0.12, maxZoom: 1 }));
       if (event.key === "+" || event.key === "=") return does(() => flow.zoomIn());
       if (event.key === "-") return does(() => flow.zoomOut());
       if (key === "b") return bothered(store, does);

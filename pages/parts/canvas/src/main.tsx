@@ -1,6 +1,7 @@
 // The component's door: Streamlit calls the default export at each run of the page.
 
 import { createRoot, type Root } from "react-dom/client";
+import { Address, stepInAddress } from "./address.ts";
 import { App } from "./app.tsx";
 import { FlowStore, StoreContext, type Tell } from "./store.ts";
 import type { CanvasData } from "./types.ts";
@@ -15,12 +16,12 @@ interface Component {
 interface Mounted {
   root: Root;
   store: FlowStore;
+  address: Address;
   about: string;
   component: Component;
   given: string;
 }
 
-const SELECTED_AFTER = 500;
 const mounted = new WeakMap<HTMLElement | ShadowRoot, Mounted>();
 
 export default function draw(component: Component): () => void {
@@ -37,7 +38,7 @@ export default function draw(component: Component): () => void {
     now.component = component;
     if (now.given !== given) {
       now.given = given;
-      now.store.receive(data);
+      now.store.receive(now.address.asks(data.selected) ? data : { ...data, selected: null });
     }
   }
   return () => close(parentElement);
@@ -50,39 +51,35 @@ function open(component: Component, about: string, given: string): Mounted {
   parentElement.append(place);
   const root = createRoot(place);
   const made: Partial<Mounted> = { component };
-  const store = new FlowStore(data, teller(() => made.component ?? component));
+  const kept = data.views.length > 0;
+  const selected = (kept && stepInAddress()) || data.selected;
+  const address = new Address(selected, kept);
+  const store = new FlowStore({ ...data, selected }, teller(() => made.component ?? component, address));
   root.render(
     <StoreContext value={store}>
       <App />
     </StoreContext>,
   );
-  return Object.assign(made, { root, store, about, component, given });
+  return Object.assign(made, { root, store, address, about, component, given });
 }
 
 function close(parentElement: HTMLElement | ShadowRoot): void {
   const now = mounted.get(parentElement);
   if (!now) return;
   mounted.delete(parentElement);
+  now.address.close();
   now.store.close();
   now.root.unmount();
   parentElement.querySelector(".gr-root")?.remove();
 }
 
-/** What Python is told; a selection only once it rests, because each word runs the page again. */
-function teller(component: () => Component): Tell {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let last: string | null = component().data.selected;
+/** What Python is told, each time with the step that is chosen. */
+function teller(component: () => Component, address: Address): Tell {
+  const tell = (name: string, told: object): void => component().setTriggerValue(name, { ...told, selected: address.selected });
   return {
-    selected(id) {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        if (id === last) return;
-        last = id;
-        component().setStateValue("selected", id);
-      }, SELECTED_AFTER);
-    },
-    saved: (version) => component().setTriggerValue("saved", { version }),
-    opened: (room, params) => component().setTriggerValue("opened", { room, params }),
-    debugged: (session) => component().setTriggerValue("debugged", { session }),
+    selected: address.choose,
+    saved: (version) => tell("saved", { version }),
+    opened: (room, params) => tell("opened", { room, params }),
+    debugged: (session) => tell("debugged", { session }),
   };
 }

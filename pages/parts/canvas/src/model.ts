@@ -2,14 +2,15 @@
 // that what did not change keeps its identity: undo, saving and drawing all rest on that.
 
 import { armsOf, branchesOf, configOf, indexOf, keysOf, notesOf, positionsOf, stepsOf, waysOf } from "./reading.ts";
-import type { FlowDocument, FlowTest, Kind, Note, Place, Places, Step, Way } from "./types.ts";
+import type { FlowDocument, Kind, Note, Place, Places, Step, Way } from "./types.ts";
 
 export * from "./copying.ts";
 export * from "./fresh.ts";
+export * from "./renaming.ts";
 export * from "./reading.ts";
 
 export const CARD = { width: 240, height: 96 } as const;
-const GAP = { x: 60, y: 72 } as const;
+const GAP = { x: 60, y: 88 } as const;
 const TARGETS = ["next", "on_reply", "on_timeout"] as const;
 
 /** Without the keys whose value is undefined. */
@@ -100,50 +101,6 @@ export function uniqueId(document: FlowDocument, wanted: string, taken: string[]
   let number = 2;
   while (used.has(`${stem}_${number}`)) number += 1;
   return `${stem}_${number}`;
-}
-
-/** Give a step another id; everything that names it follows. */
-export function renameStep(document: FlowDocument, key: string, id: string): FlowDocument {
-  const at = indexOf(document, key);
-  const old = stepsOf(document)[at];
-  if (!old || old.id === id || stepsOf(document).some((step) => step.id === id)) return document;
-  const doubled = stepsOf(document).filter((step) => step.id === old.id).length > 1;
-  const rename = (one: string): string => (one === old.id && !doubled ? id : one);
-  const steps = stepsOf(document).map((step, index) => {
-    const turned = retarget(step, rename);
-    return index === at ? { ...turned, id } : turned;
-  });
-  const renamed: FlowDocument = { ...document, steps };
-  if (doubled) return renamed;
-  if (document.start === old.id) renamed.start = id;
-  if (document.tests) renamed.tests = document.tests.map((test) => renamedTest(test, rename));
-  const places = positionsOf(document);
-  if (!(old.id in places)) return renamed;
-  const moved = Object.entries(places).map(([name, place]) => [rename(name), place] as const);
-  return { ...renamed, canvas: { ...document.canvas, positions: Object.fromEntries(moved) } };
-}
-
-function renamedTest(test: FlowTest, rename: (id: string) => string): FlowTest {
-  const result = { ...test };
-  if (test.expect) {
-    const expect = { ...test.expect };
-    if (expect.reaches) expect.reaches = expect.reaches.map(rename);
-    if (expect.never) expect.never = expect.never.map(rename);
-    if (expect.ways) expect.ways = expect.ways.map((way) => renamedWay(way, rename));
-    result.expect = expect;
-  }
-  if (test.replies)
-    result.replies = test.replies.map((one) => (one.to ? { ...one, to: rename(one.to) } : one));
-  return result;
-}
-
-/** `step:way`, where either may hold a colon: the step is what was renamed, if it begins so. */
-function renamedWay(way: string, rename: (id: string) => string): string {
-  for (let at = way.indexOf(":"); at > 0; at = way.indexOf(":", at + 1)) {
-    const step = way.slice(0, at);
-    if (rename(step) !== step) return rename(step) + way.slice(at);
-  }
-  return way;
 }
 
 /** Take steps and notes away, and every reference to them. */

@@ -1,12 +1,13 @@
 // The one editing state of an open flow. Panels read it with `useFlow()` and change the document
 // with `change(what, (document) => document)`; everything else (undo, checks, drafts, text) follows.
 
-import { Api, cancelled, Problem, said } from "./api.ts";
+import { Api, cancelled } from "./api.ts";
 import { Checking } from "./checking.ts";
 import { Drafts } from "./drafts.ts";
 import { keysOf, stepsOf, waysOf } from "./model.ts";
 import { Saving } from "./saving.ts";
 import type { Comparison, FlowState, Notice, Tell } from "./state.ts";
+import { faultOf } from "./text/faults.ts";
 import type { CanvasData, FlowDocument, Kind, Marks, Places, StepMark, StoredFlow, View, WayMark, Who } from "./types.ts";
 
 export * from "./hooks.ts";
@@ -107,7 +108,7 @@ export class FlowStore {
     else if (data.mode !== "edit" && data.document !== old.document) patch.document = data.document;
     if (data.mode !== "edit") Object.assign(patch, { findings: data.findings, comparison: data.compare });
     if (!samePlaces(data.positions, old.positions)) patch.placed = data.positions;
-    if (data.selected !== old.selected && data.selected !== this.state.selected && data.selected)
+    if (data.selected && data.selected !== old.selected && data.selected !== this.state.selected)
       Object.assign(patch, { selected: data.selected, selection: new Set([data.selected]) });
     if (data.view !== old.view) patch.view = data.view;
     if (data.session !== old.session || JSON.stringify(data.contact) !== JSON.stringify(old.contact))
@@ -195,8 +196,14 @@ export class FlowStore {
     const patch: Partial<FlowState> = { document: next, past: entries, future: [] };
     if (options.select) Object.assign(patch, chosen(options.select));
     this.set({ ...patch, ...this.stillThere(next, patch.selection ?? selection) });
+    this.tellSelected(selection);
     this.after();
   };
+
+  /** Python follows the choice that a change brings. */
+  private tellSelected(before: ReadonlySet<string>): void {
+    if (!sameSet(before, this.state.selection)) this.tell.selected(this.state.selected);
+  }
 
   private stillThere(document: FlowDocument, selection: ReadonlySet<string>): Partial<FlowState> {
     const keys = new Set(keysOf(document));
@@ -220,6 +227,7 @@ export class FlowStore {
       ...chosen([...entry.selection]),
       ...this.stillThere(entry.document, entry.selection),
     });
+    this.tellSelected(selection);
     this.after();
   }
 
@@ -277,7 +285,7 @@ export class FlowStore {
       this.takeText(unread.text, found.document);
       return true;
     } catch (error) {
-      if (!cancelled(error)) this.set({ unread: { text: unread.text, wrong: { words: said(error), line: lineOf(error) } } });
+      if (!cancelled(error)) this.set({ unread: { text: unread.text, wrong: faultOf(error, unread.text) } });
       return false;
     }
   };
@@ -390,12 +398,6 @@ export class FlowStore {
   };
 }
 
-function lineOf(error: unknown): number | null {
-  if (!(error instanceof Problem)) return null;
-  const found = /line (\d+)/.exec(`${error.place ?? ""} ${error.field ?? ""} ${error.detail}`);
-  return found ? Number(found[1]) : null;
-}
-
 function chosen(keys: string[]): Pick<FlowState, "selection" | "selected"> {
   return { selection: new Set(keys), selected: keys.length === 1 ? (keys[0] ?? null) : null };
 }
@@ -415,5 +417,5 @@ function together(layers: Marks[]): Marks {
     for (const [key, mark] of Object.entries(layer.steps)) steps[key] = { ...steps[key], ...mark };
     for (const [key, mark] of Object.entries(layer.ways)) ways[key] = { ...ways[key], ...mark };
   }
-  return { steps, ways };
+  return { steps, ways, alone: layers.some((layer) => layer.alone) };
 }

@@ -1,9 +1,10 @@
 // What can be done with the flow as a whole, and the views of it.
 
 import { useReactFlow } from "@xyflow/react";
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
 import type { Layer } from "./app.tsx";
-import { addNote } from "./model.ts";
+import { cardOf, focusSoon } from "./focus.ts";
+import { addNote, noteKey, notesOf } from "./model.ts";
 import { exportFlow, type Format } from "./exporting.ts";
 import { usePart, useStore } from "./store.ts";
 import type { Places, View } from "./types.ts";
@@ -65,9 +66,13 @@ export function Toolbar({ onLayer }: { onLayer: (layer: Layer) => void }): React
   const dirty = usePart((state) => state.document !== state.base.document);
   const version = usePart((state) => state.base.version);
   const flow = useReactFlow();
-  const note = (): void => {
+  const note = (event: MouseEvent): void => {
     const { x, y, zoom } = flow.getViewport();
+    const before = new Set(notesOf(store.get().document).map((one) => one.id));
     store.change("a new note", (document) => addNote(document, [(200 - x) / zoom, (120 - y) / zoom]));
+    const fresh = notesOf(store.get().document).find((one) => !before.has(one.id));
+    const root = event.currentTarget.closest(".gr");
+    if (fresh) focusSoon(() => cardOf(root, noteKey(fresh.id))?.querySelector("textarea"));
   };
   return (
     <div className="toolbar" role="toolbar" aria-label="The flow">

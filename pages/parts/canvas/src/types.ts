@@ -214,6 +214,8 @@ export interface Breakpoint {
   when?: string | null;
   type?: string | null;
   enabled?: boolean;
+  /** Why it will never stop anybody, where that is known. */
+  note?: string | null;
 }
 
 export type Mode = "edit" | "read" | "compare";
@@ -236,6 +238,7 @@ export interface CanvasData {
   /** Open the debugger on this person. */
   contact: Who | null;
   personas: { id: string; name: string }[];
+  twins?: { id: string; name: string }[];
   breakpoints: Breakpoint[];
   view: View;
   /** Which views there are; none where the flow is only looked at. */
@@ -301,6 +304,8 @@ export interface WayMark {
 export interface Marks {
   steps: Record<string, StepMark>;
   ways: Record<string, WayMark>;
+  /** Only this counts: what the last rehearsal's people did stays away. */
+  alone?: boolean;
 }
 
 export const wayKey = (step: string, way: string): string => `${step}\u0000${way}`;

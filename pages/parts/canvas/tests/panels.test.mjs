@@ -184,8 +184,19 @@ test("coverage is figures and words; grey ways are dashed with a word, never a c
   assert.equal(marks.steps.b, undefined);
 });
 
+test("people and their times are said in words", () => {
+  assert.equal(coverage.laterWords("10d"), "ten days later");
+  assert.equal(coverage.laterWords("1h30m"), "one hour and 30 minutes later");
+  assert.equal(coverage.laterWords("0s"), "at once");
+  const witness = { contact: { id: "x", purchases: 1, visits: 3, country: "DE" }, replies: [{ to: "hello", text: "STOP" }], seed: 1 };
+  assert.deepEqual(coverage.witnessWords({ ...rows[1], witness }), [
+    "Somebody with 1 purchase, 3 visits and country “DE”",
+    "To hello they write “STOP” at once",
+  ]);
+});
+
 test("somebody who takes a grey way is said in words, and becomes a test", () => {
-  assert.deepEqual(coverage.witnessWords(rows[1]), ["Somebody whose visits is 3", "says “No” after 2h"]);
+  assert.deepEqual(coverage.witnessWords(rows[1]), ["Somebody with 3 visits", "They write “No” two hours later"]);
   const row = coverage.testOf(rows[1]);
   assert.deepEqual(row.expect, { reaches: ["c"] });
   assert.equal(row.seed, 9);

@@ -77,7 +77,7 @@ function Branches({ stepKey, step }: Props): ReactNode {
       {branches.map((branch, at) => (
         <div className="way-box" key={at}>
           <ConditionHelper stepId={step.id} label={at ? "Else, if" : "If"} value={String(branch.when ?? "")} onChange={(when) => rows.put(at, { ...branch, when }, "when")} />
-          <GoesTo stepKey={stepKey} handle={`branch:${at}`} to={branch.next || null} label="go to" />
+          <GoesTo stepKey={stepKey} handle={`branch:${at}`} to={branch.next || null} label="Go to" />
           <RowTools at={at} count={branches.length} what="Branch" onMove={(by) => rows.move(at, by)} onDrop={() => rows.drop(at)} />
         </div>
       ))}
@@ -97,10 +97,10 @@ function Arms({ stepKey, step }: Props): ReactNode {
       {arms.map((arm, at) => (
         <div className="way-box" key={at}>
           <div className="row even">
-            <Text label="Arm" value={arm.name ?? ""} onChange={(text) => rows.put(at, { ...arm, name: text }, "name")} />
+            <Text label="Arm" hint="Reports call it so." value={arm.name ?? ""} onChange={(text) => rows.put(at, { ...arm, name: text }, "name")} />
             <Numeric label="Weight" value={arm.weight ?? 1} hint={share(arm.weight, all)} onChange={(weight) => rows.put(at, { ...arm, weight: weight ?? 1 }, "weight")} />
           </div>
-          <GoesTo stepKey={stepKey} handle={`arm#${at}`} to={arm.next || null} label="go to" />
+          <GoesTo stepKey={stepKey} handle={`arm#${at}`} to={arm.next || null} label="Go to" />
           <RowTools at={at} count={arms.length} what="Arm" onMove={(by) => rows.move(at, by)} onDrop={() => rows.drop(at)} />
         </div>
       ))}

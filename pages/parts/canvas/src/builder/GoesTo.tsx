@@ -33,14 +33,14 @@ export function GoesTo({ stepKey, handle, to, label }: {
     <Field label={label}>
       {(id) => (
         <select id={id} className="input" value={to ?? ""} onChange={(event) => lead(event.target.value)}>
-          <option value="">the flow ends here</option>
+          <option value="">The flow ends here</option>
           {to !== null && !ids.includes(to) && <option value={to}>{`“${to}”, which is not there`}</option>}
           <optgroup label="Steps">
             {ids.map((one) => <option key={one} value={one}>{one}</option>)}
           </optgroup>
           <optgroup label="A new step">
             {[...store.kinds.values()].map((kind) => (
-              <option key={kind.type} value={NEW + kind.type}>{`new: ${kind.name}`}</option>
+              <option key={kind.type} value={NEW + kind.type}>{`New: ${kind.name}`}</option>
             ))}
           </optgroup>
         </select>

@@ -13,7 +13,7 @@ import { Questions } from "./Questions.tsx";
 import { plain, SchemaForm } from "./SchemaForm.tsx";
 
 const OWN = ["branches", "else", "arms", "questions"];
-const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"].map((day) => [day.toLowerCase(), day] as const);
 
 export function Inspector({ stepKey }: { stepKey: string }): ReactNode {
   const store = useStore();
@@ -33,11 +33,11 @@ export function Inspector({ stepKey }: { stepKey: string }): ReactNode {
       {kind && <Config stepKey={stepKey} step={step} kind={kind} />}
       <Ways stepKey={stepKey} step={step} kind={kind} />
       <More stepKey={stepKey} step={step} />
-      <Found id={step.id} />
       <div className="row">
         <button type="button" className="btn small" onClick={() => duplicate(store)}>Duplicate</button>
         <button type="button" className="btn small danger" onClick={() => store.change("taking out one step", (document) => removeSteps(document, [stepKey]))}>Take out</button>
       </div>
+      <Found id={step.id} />
     </section>
   );
 }
@@ -48,7 +48,6 @@ function Name({ stepKey, step }: { stepKey: string; step: Step }): ReactNode {
     if (!/^\S{1,100}$/.test(id)) return "A name has no spaces and at most 100 characters.";
     if (stepsOf(store.get().document).some((one) => one.id === id)) return `There is a step “${id}” already.`;
     store.change(`calling “${step.id}” “${id}”`, (document) => renameStep(document, stepKey, id), { select: [id] });
-    store.tell.selected(id);
     return null;
   };
   return <Finished key={stepKey} label="Name" mono value={step.id} onDone={rename} />;
@@ -84,12 +83,12 @@ function Delay({ config, onChange }: { config: Record<string, unknown>; onChange
       <Choice
         label="Pause"
         value={moment ? "until" : "for"}
-        options={[["for", "for a while"], ["until", "until a moment"]]}
+        options={[["for", "For a while"], ["until", "Until a moment"]]}
         onChange={(how) => onChange(how === "until" ? { until: { weekday: "monday", time: "09:00" }, duration: undefined } : { until: undefined, duration: "1d" })}
       />
       {moment ? (
         <div className="row even">
-          <Choice label="Day" value={(until.weekday ?? "").toLowerCase()} empty="the next" options={DAYS} onChange={(weekday) => onChange({ until: weekday ? { ...until, weekday } : { time: until.time ?? "09:00" } })} />
+          <Choice label="Day" value={(until.weekday ?? "").toLowerCase()} empty="The next" options={DAYS} onChange={(weekday) => onChange({ until: weekday ? { ...until, weekday } : { time: until.time ?? "09:00" } })} />
           <Text label="Time of day" value={until.time ?? "09:00"} onChange={(time) => onChange({ until: { ...until, time } })} />
         </div>
       ) : (

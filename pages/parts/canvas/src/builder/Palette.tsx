@@ -5,7 +5,7 @@ import { usePart, useStore } from "../store.ts";
 import type { Kind } from "../types.ts";
 import { addAfter, DRAGGED } from "./adding.ts";
 
-/** A window so wide or less begins with the palette folded. */
+/** A window so wide or less begins with the palette folded to signs. */
 const NARROW = 1_100;
 const GROUPS = ["Say", "Listen", "Decide", "Coach", "Do", "End"];
 
@@ -15,21 +15,19 @@ export function Palette(): ReactNode {
   const [open, setOpen] = useState(() => innerWidth > NARROW);
   return (
     <nav className={`palette ${open ? "" : "folded"}`} aria-label="Kinds of steps">
-      <button type="button" className="palette-fold" aria-expanded={open} onClick={() => setOpen(!open)}>
-        Add a step <span aria-hidden="true">{open ? "▾" : "▸"}</span>
+      <button type="button" className="palette-fold" aria-expanded={open} aria-label="Add a step" title={open ? "Fold to signs" : "Show the names"} onClick={() => setOpen(!open)}>
+        {open ? <>Add a step <span aria-hidden="true">«</span></> : <span aria-hidden="true">»</span>}
       </button>
-      {open && (
-        <div className="palette-groups" onKeyDown={arrows}>
-          {GROUPS.map((group) => (
-            <div key={group} role="group" aria-label={group} className="palette-group">
-              <h4>{group}</h4>
-              {kinds.filter((kind) => kind.group === group).map((kind) => (
-                <Item key={kind.type} kind={kind} onAdd={() => addAfter(store, kind)} />
-              ))}
-            </div>
-          ))}
-        </div>
-      )}
+      <div className="palette-groups" onKeyDown={arrows}>
+        {GROUPS.map((group) => (
+          <div key={group} role="group" aria-label={group} className="palette-group">
+            <h4>{group}</h4>
+            {kinds.filter((kind) => kind.group === group).map((kind) => (
+              <Item key={kind.type} kind={kind} onAdd={() => addAfter(store, kind)} />
+            ))}
+          </div>
+        ))}
+      </div>
     </nav>
   );
 }
@@ -46,10 +44,10 @@ function Item({ kind, onAdd }: { kind: Kind; onAdd: () => void }): ReactNode {
       draggable
       onDragStart={drag}
       onClick={onAdd}
-      title={`${kind.about} Drag it onto the canvas, or press Enter to add it after the chosen step.`}
+      title={`${kind.name}. ${kind.about} Drag it onto the canvas, or press Enter to add it after the chosen step.`}
       aria-label={`Add ${kind.name}`}
     >
-      <span className="sign" aria-hidden="true">{kind.sign}</span> {kind.name}
+      <span className="sign" aria-hidden="true">{kind.sign}</span> <span className="palette-name">{kind.name}</span>
     </button>
   );
 }

@@ -1,10 +1,10 @@
 // The questions of a check-in or an assessment, as a list.
 
 import type { ReactNode } from "react";
-import { changeConfig, configOf, list } from "../model.ts";
+import { changeConfig, configOf, list, renameQuestion } from "../model.ts";
 import { useStore } from "../store.ts";
 import type { Step } from "../types.ts";
-import { Choice, Numeric, Text } from "./fields.tsx";
+import { Choice, Finished, Numeric, Text } from "./fields.tsx";
 
 interface Question {
   id?: string;
@@ -18,7 +18,7 @@ interface Question {
   [more: string]: unknown;
 }
 
-const KINDS = [["text", "words"], ["choice", "one of several"], ["scale", "a scale"], ["number", "a number"]] as const;
+const KINDS = [["text", "Words"], ["choice", "One of several"], ["scale", "A scale"], ["number", "A number"]] as const;
 
 export function Questions({ stepKey, step }: { stepKey: string; step: Step }): ReactNode {
   const store = useStore();
@@ -27,6 +27,12 @@ export function Questions({ stepKey, step }: { stepKey: string; step: Step }): R
     store.change(what, (document) => changeConfig(document, stepKey, { questions: next }), merge ? { merge: `${stepKey}:${merge}` } : {});
   const put = (at: number, change: Partial<Question>): void =>
     set("a question", questions.map((one, index) => (index === at ? { ...one, ...change } : one)), `question:${at}:${Object.keys(change).join()}`);
+  const call = (at: number, id: string): string | null => {
+    if (!/^[A-Za-z_]\w*$/.test(id)) return "A name begins with a letter and has letters, digits and _.";
+    if (questions.some((one, index) => index !== at && one.id === id)) return "This name is taken.";
+    store.change(`calling a question “${id}”`, (document) => renameQuestion(document, stepKey, at, id));
+    return null;
+  };
   const fresh = (): Question => {
     let number = questions.length + 1;
     while (questions.some((one) => one.id === `q${number}`)) number += 1;
@@ -39,7 +45,7 @@ export function Questions({ stepKey, step }: { stepKey: string; step: Step }): R
         <div className="way-box" key={at}>
           <Text label={`Question ${at + 1}`} lines={2} value={question.text ?? ""} onChange={(text) => put(at, { text })} />
           <div className="row even">
-            <Text label="Its name in conditions" mono value={question.id ?? ""} onChange={(id) => put(at, { id })} />
+            <Finished label="Its name in conditions" mono value={question.id ?? ""} onDone={(id) => call(at, id)} />
             <Choice label="Answered by" value={question.kind ?? question.type ?? "text"} options={KINDS} onChange={(kind) => put(at, { ["type" in question ? "type" : "kind"]: kind })} />
           </div>
           <Answers question={question} onChange={(change) => put(at, change)} />

@@ -1,6 +1,7 @@
 // A form made from the JSON Schema of a step's configuration.
 
 import type { ReactNode } from "react";
+import { usePart } from "../store.ts";
 import type { JsonSchema } from "../types.ts";
 import { Choice, Json, Numeric, Table, Text, Tick, Words } from "./fields.tsx";
 
@@ -34,7 +35,14 @@ const HINTS: Record<string, string> = {
   duration: "Like 3h, 2d or 1d 12h.",
   sample: "It is never called in a rehearsal; this answers.",
   time: "Like 09:00.",
+  template: "The name under which the messenger approved these words. Outside of 24 hours after somebody wrote, nothing else may be sent.",
+  preheader: "Shown beside the subject before the email is opened.",
+  instructions: "What matters in this answer. Empty: the twin answers what was asked.",
+  channel: "Empty: where the contact wrote last, or can be reached.",
+  value: "What one contact who comes here is worth. Reports add it up.",
+  url: "Nothing is sent there in a rehearsal.",
 };
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 const LONG = new Set(["body", "instructions"]);
 const EMPTY: Record<string, unknown> = {};
 
@@ -89,6 +97,8 @@ function SchemaField({ name, schema, root, value, onChange }: {
   if (schema.type === "string") {
     const text = typeof value === "string" ? value : value === undefined || value === null ? "" : String(value);
     const keep = (next: string): void => onChange(next === "" && !isNeeded(name) ? undefined : next);
+    if (name === "method") return <Choice {...common} value={text} empty="POST" options={METHODS} onChange={keep} />;
+    if (name === "twin") return <Twin {...common} value={text} onChange={keep} />;
     return <Text {...common} value={text} lines={LONG.has(name) ? 4 : undefined} onChange={keep} />;
   }
   if (schema.properties) {
@@ -103,6 +113,14 @@ function SchemaField({ name, schema, root, value, onChange }: {
   if (schema.type === "object")
     return <Table label={label} what="value" expression value={(value ?? EMPTY) as Record<string, unknown>} onChange={onChange} />;
   return <Json {...common} value={value} onChange={onChange} />;
+}
+
+/** One of the workspace's twins; what is written and not there stays, and can be seen. */
+function Twin({ value, onChange, ...common }: { label: string; hint?: string | undefined; value: string; onChange: (value: string) => void }): ReactNode {
+  const twins = usePart((state) => state.data.twins);
+  if (!twins?.length) return <Text {...common} value={value} onChange={onChange} />;
+  const options = twins.map(({ id, name }): [string, string] => [id, name]);
+  return <Choice {...common} value={value} empty="Choose a twin" options={options} onChange={onChange} />;
 }
 
 const isNeeded = (name: string): boolean => ["body", "timeout", "name"].includes(name);

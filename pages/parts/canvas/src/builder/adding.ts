@@ -4,6 +4,7 @@ import { addStep, freePlace, freshStep, openWay, stepOf } from "../model.ts";
 import type { FlowStore } from "../store.ts";
 import type { Kind, Place, Places } from "../types.ts";
 import { placesOf } from "../canvas/drawing.ts";
+import { nearestFree } from "../canvas/places.ts";
 
 /** What a dragged kind is called in the data transfer. */
 export const DRAGGED = "application/x-greenroom-kind";
@@ -12,8 +13,7 @@ export const DRAGGED = "application/x-greenroom-kind";
 export function addKind(store: FlowStore, kind: Kind, place: Place, places: Places): void {
   const { document } = store.get();
   const step = freshStep(document, kind);
-  store.change(`adding “${step.id}”`, (now) => withPlaces(addStep(now, step, place), places), { select: [step.id] });
-  store.tell.selected(step.id);
+  store.change(`adding “${step.id}”`, (now) => withPlaces(addStep(now, step, nearestFree(places, place)), places), { select: [step.id] });
 }
 
 /**
@@ -26,7 +26,7 @@ export function addAfter(store: FlowStore, kind: Kind, handle?: string): void {
   const step = freshStep(document, kind);
   const places = placesOf(document, placed);
   const way = from && (handle ?? openWay(from, store.kinds.get(from.type))?.handle);
-  const place = freePlace(places, from ? selected : null);
+  const place = nearestFree(places, freePlace(places, from ? selected : null));
   const start = from && selected && way ? { key: selected, handle: way } : null;
   store.change(`adding “${step.id}”`, (now) => withPlaces(addStep(now, step, place, start), places), { select: [step.id] });
   store.select(step.id, { reveal: true });

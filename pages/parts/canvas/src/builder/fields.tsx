@@ -1,6 +1,6 @@
 // Plain controls with labels, as every form of the inspector uses them.
 
-import { useId, useState, type ReactNode } from "react";
+import { useId, useRef, useState, type ReactNode } from "react";
 
 export function Field({ label, hint, children }: {
   label: string;
@@ -60,11 +60,17 @@ export function Finished({ label, value, onDone, hint, mono }: {
 }): ReactNode {
   const [draft, setDraft] = useState<string | null>(null);
   const [wrong, setWrong] = useState<string | null>(null);
+  const typed = useRef<string | null>(null);
+  const type = (text: string | null): void => {
+    typed.current = text;
+    setDraft(text);
+    setWrong(null);
+  };
   const done = (): void => {
-    if (draft === null || draft === value) return setDraft(null);
-    const problem = onDone(draft);
-    setWrong(problem);
-    if (problem === null) setDraft(null);
+    const text = typed.current;
+    const problem = text === null || text === value ? null : onDone(text);
+    if (problem === null) type(null);
+    else setWrong(problem);
   };
   return (
     <Field label={label} hint={wrong ?? hint}>
@@ -75,14 +81,11 @@ export function Finished({ label, value, onDone, hint, mono }: {
           dir="auto"
           aria-invalid={wrong !== null}
           value={draft ?? value}
-          onChange={(event) => setDraft(event.target.value)}
+          onChange={(event) => type(event.target.value)}
           onBlur={done}
           onKeyDown={(event) => {
             if (event.key === "Enter") done();
-            if (event.key === "Escape") {
-              setDraft(null);
-              setWrong(null);
-            }
+            if (event.key === "Escape") type(null);
           }}
         />
       )}
@@ -211,10 +214,12 @@ export function Words({ label, value, onChange, hint }: {
 }
 
 /** Names and their values, a row each. */
-export function Table({ label, value, onChange, what, expression }: {
+export function Table({ label, value, onChange, onRename, what, expression }: {
   label: string;
   value: Record<string, unknown>;
   onChange: (value: Record<string, unknown>) => void;
+  /** What a new name of a row does; without it, the row alone is called so. */
+  onRename?: (old: string, name: string) => void;
   what: string;
   /** Values are formulas; else they are plain values, read as JSON where they can be. */
   expression: boolean;
@@ -232,7 +237,7 @@ export function Table({ label, value, onChange, what, expression }: {
       <legend>{label}</legend>
       {rows.map(([name, one], at) => (
         <div className="pair" key={at}>
-          <Finished label="Name" mono value={name} onDone={(text) => named(text, name, value, () => put(at, text, one))} />
+          <Finished label="Name" mono value={name} onDone={(text) => named(text, name, value, () => (onRename ? onRename(name, text) : put(at, text, one)))} />
           <Value expression={expression} value={one} onChange={(next) => put(at, name, next)} />
           <button type="button" className="btn small quiet" aria-label={`Take out ${name}`} onClick={() => onChange(Object.fromEntries(rows.filter((_, index) => index !== at)))}>✕</button>
         </div>

@@ -7,6 +7,7 @@ import {
   Controls,
   MarkerType,
   MiniMap,
+  Panel,
   ReactFlow,
   useReactFlow,
   useStore as useFlowStore,
@@ -22,7 +23,9 @@ import { usePart, useStore } from "../store.ts";
 import type { Places } from "../types.ts";
 import { addKind, DRAGGED } from "../builder/adding.ts";
 import { Drawing, indexOfDocument, placesOf, type CanvasNode, type WayEdge } from "./drawing.ts";
+import type { Full } from "./full.ts";
 import { NoteCard } from "./NoteCard.tsx";
+import { Router, RoutesContext } from "./routes.ts";
 import { shownOf } from "./shown.ts";
 import { StepCard } from "./StepCard.tsx";
 import { WayLine } from "./WayLine.tsx";
@@ -35,9 +38,11 @@ const ALL = { padding: 0.06, maxZoom: 1 } as const;
 const FIT = { padding: 0.12, maxZoom: 1, minZoom: 0.35 } as const;
 const DELETE = ["Delete", "Backspace"];
 const READABLE = 0.55;
+/** In a narrower drawing the small one would lie over cards. */
+const NO_MAP = 640;
 const NO_PICKS: ReadonlySet<string> = new Set();
 
-export function Canvas(): ReactNode {
+export function Canvas({ full }: { full: Full }): ReactNode {
   const store = useStore();
   const { kinds } = store;
   const shown = usePart((state) => shownOf(state, kinds));
@@ -58,6 +63,9 @@ export function Canvas(): ReactNode {
     const edges = (drawing.current ?? new Drawing()).edges(shown.document, kinds);
     return shown.gone.length ? [...edges, ...shown.gone] : edges;
   }, [shown, kinds]);
+  const router = useRef<Router | null>(null);
+  router.current ??= new Router();
+  const routes = useMemo(() => (router.current ?? new Router()).of(drawn, ways), [drawn, ways]);
   const [nodes, setNodes] = useState<CanvasNode[]>(drawn);
   const [last, setLast] = useState(drawn);
   if (last !== drawn) {
@@ -144,8 +152,10 @@ export function Canvas(): ReactNode {
 
   useReveal(places);
   useRefit(comparison);
+  useRefit(full.on);
 
   return (
+    <RoutesContext value={routes}>
     <ReactFlow<CanvasNode, WayEdge>
       nodes={nodes}
       edges={edges}
@@ -188,8 +198,14 @@ export function Canvas(): ReactNode {
     >
       <Background variant={BackgroundVariant.Dots} gap={24} size={1.2} color="var(--gr-dots)" />
       <Controls showInteractive={false} position="bottom-left" fitViewOptions={ALL} />
-      <Small count={nodes.length} />
+      <Panel position="top-right">
+        <button type="button" className="btn small full-turn" aria-pressed={full.on} onClick={full.turn} title={full.on ? "Back to the page (Esc)" : "The drawing in the whole window (F)"}>
+          <span aria-hidden="true">{full.on ? "⤡" : "⤢"}</span> {full.on ? "Back to the page" : "Full window"}
+        </button>
+      </Panel>
+      <Small nodes={drawn} />
     </ReactFlow>
+    </RoutesContext>
   );
 }
 
@@ -204,10 +220,26 @@ const ARIA = {
   "minimap.ariaLabel": "The whole flow, small",
 } as const;
 
-function Small({ count }: { count: number }): ReactNode {
-  const narrow = useFlowStore((state) => state.width < 420);
-  if (count < 9 || narrow) return null;
+/** The whole flow in a corner, where not all of it is seen. */
+function Small({ nodes }: { nodes: readonly CanvasNode[] }): ReactNode {
+  const { left, top, right, bottom } = useMemo(() => edgesOf(nodes), [nodes]);
+  const needed = useFlowStore(({ width, height, transform: [x, y, zoom] }) => {
+    if (width < NO_MAP) return false;
+    return left * zoom + x < 0 || top * zoom + y < 0 || right * zoom + x > width || bottom * zoom + y > height;
+  });
+  if (!needed) return null;
   return <MiniMap pannable zoomable position="bottom-right" nodeColor="var(--gr-map)" maskColor="var(--gr-mask)" bgColor="var(--gr-paper)" />;
+}
+
+function edgesOf(nodes: readonly CanvasNode[]): { left: number; top: number; right: number; bottom: number } {
+  const all = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+  for (const { position, width = 0, height = 0 } of nodes) {
+    all.left = Math.min(all.left, position.x);
+    all.top = Math.min(all.top, position.y);
+    all.right = Math.max(all.right, position.x + width);
+    all.bottom = Math.max(all.bottom, position.y + height);
+  }
+  return all;
 }
 
 /** See everything where that can be read; else the chosen step, or where the flow begins. */
@@ -281,13 +313,15 @@ function useReveal(places: Places): void {
   }, [reveal, places, flow]);
 }
 
-/** See everything again when two versions are put beside each other. */
+/** See everything again when two versions are put beside each other, or the window is filled. */
 function useRefit(comparison: unknown): void {
   const flow = useReactFlow();
   const last = useRef(comparison);
   useEffect(() => {
-    if (last.current === comparison) return;
+    if (last.current === comparison) return undefined;
     last.current = comparison;
-    if (comparison) void flow.fitView(FIT);
+    if (!comparison) return undefined;
+    const soon = setTimeout(() => void flow.fitView(FIT), 60);
+    return () => clearTimeout(soon);
   }, [comparison, flow]);
 }

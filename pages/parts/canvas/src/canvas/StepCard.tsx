@@ -13,6 +13,8 @@ export const SEVERITIES: Record<Severity, { word: string; sign: string; tone: st
   warning: { word: "warning", sign: "!", tone: "ochre" },
   info: { word: "note", sign: "i", tone: "slate" },
 };
+/** Handles are placed from inside of the card's border. */
+const BORDER = 1;
 const UNKNOWN = { sign: "?", tone: "brick" };
 
 export const StepCard = memo(function StepCard({ data, selected }: NodeProps<StepNode>): ReactNode {
@@ -23,7 +25,7 @@ export const StepCard = memo(function StepCard({ data, selected }: NodeProps<Ste
   const starts = usePart((state) => indexOfDocument(shownOf(state, kinds).document).start === key);
   const findings = usePart((state) => (step ? findingsAt(state.findings, step.id) : undefined));
   const mark = usePart((state) => (step ? state.marks.steps[step.id] : undefined));
-  const overlay = usePart((state) => (step ? state.data.overlay?.steps[step.id] : undefined));
+  const overlay = usePart((state) => (step && !state.marks.alone ? state.data.overlay?.steps[step.id] : undefined));
   const change = usePart((state) => (step ? changeOf(state, step.id) : undefined));
   const stops = usePart((state) => state.view === "debug");
   if (!step) return null;
@@ -140,9 +142,10 @@ function Ways({ ways }: { ways: Way[] }): ReactNode {
     return ways.filter((way) => way.to !== null && !ids.has(way.to)).map((way) => way.handle).join("\u0001");
   }).split("\u0001");
   const cell = CARD.width / Math.max(1, ways.length);
+  const many = ways.length > 3;
   return ways.map((way, at) => {
     const lost = missing.includes(way.handle);
-    const left = cell * (at + 0.5);
+    const left = cell * (at + 0.5) - BORDER;
     const words = way.label || "next";
     return (
       <Handle
@@ -156,7 +159,7 @@ function Ways({ ways }: { ways: Way[] }): ReactNode {
         title={lost ? `${words}: leads to “${way.to}”, which is not there` : words}
       >
         {ways.length > 1 && (
-          <span className="way-name" style={{ maxWidth: cell - 4 }} dir="auto">{words}</span>
+          <span className={`way-name ${many && at % 2 ? "low" : ""} ${many ? "one" : ""}`} style={{ maxWidth: (many ? 2 * cell : cell) - 8 }} dir="auto" title={words}>{words}</span>
         )}
       </Handle>
     );

@@ -1,22 +1,27 @@
 // One way out of a step: as thick as the people who took it, dashed where nobody did.
 
-import { BaseEdge, EdgeLabelRenderer, getBezierPath, getSmoothStepPath, type EdgeProps } from "@xyflow/react";
-import { memo, type ReactNode } from "react";
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps } from "@xyflow/react";
+import { memo, useContext, type ReactNode } from "react";
 import { usePart, type FlowState } from "../store.ts";
 import { wayKey, type Change, type WayMark } from "../types.ts";
 import type { WayEdge } from "./drawing.ts";
+import { RoutesContext } from "./routes.ts";
+import { loose, type Route } from "./routing.ts";
 
-const THIN = 1.5;
+const THIN = 1.2;
+const MORE = 2.8;
+const HANDLE = 7;
+const NEAR = 1.5;
 
 export const WayLine = memo(function WayLine(props: EdgeProps<WayEdge>): ReactNode {
   const { data, selected, sourceX, sourceY, targetX, targetY } = props;
   const key = wayKey(data?.step ?? "", data?.way ?? "");
   const mark = usePart((state) => state.marks.ways[key]);
-  const people = usePart((state) => state.data.overlay?.ways[key]);
-  const all = usePart((state) => state.data.overlay?.run.people);
+  const people = usePart((state) => (state.marks.alone ? undefined : state.data.overlay?.ways[key]));
+  const all = usePart((state) => (state.marks.alone ? undefined : state.data.overlay?.run.people));
   const change = usePart((state) => changeOf(state, data?.step ?? "", data?.way ?? "", data?.ends ?? false));
-  const up = targetY < sourceY + 20;
-  const [path, x, y] = up ? getSmoothStepPath({ ...props, borderRadius: 18, offset: 28 }) : getBezierPath({ ...props, curvature: 0.35 });
+  const route = useContext(RoutesContext).get(props.id);
+  const { path, label: [x, y] } = route && fits(route, sourceX, sourceY, targetX, targetY) ? route : loose([sourceX, sourceY - HANDLE], [targetX, targetY]);
   const look = lookOf(mark, people, all);
   const label = mark?.label ?? (change && change !== "same" ? WORDS[change] : people && people > 0 && selected ? `${people} people` : "");
   const tone = mark?.tone ?? (selected ? "green" : undefined);
@@ -35,7 +40,7 @@ export const WayLine = memo(function WayLine(props: EdgeProps<WayEdge>): ReactNo
           <span
             className={`way-label ${tone ? `tone-${tone}` : ""}`}
             dir="auto"
-            style={{ transform: `translate(-50%, -50%) translate(${up ? x : sourceX + (targetX - sourceX) * 0.6}px, ${up ? y : sourceY + (targetY - sourceY) * 0.6}px)` }}
+            style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
           >
             {label}
           </span>
@@ -45,6 +50,14 @@ export const WayLine = memo(function WayLine(props: EdgeProps<WayEdge>): ReactNo
   );
 });
 
+/** Whether the cards at both ends stand where the route was made for: not while one is dragged. */
+function fits({ points }: Route, sourceX: number, sourceY: number, targetX: number, targetY: number): boolean {
+  const [from, to] = [points[0], points.at(-1)];
+  if (!from || !to) return false;
+  const gaps = [from[0] - sourceX, from[1] + HANDLE - sourceY, to[0] - targetX, to[1] - targetY];
+  return gaps.every((gap) => Math.abs(gap) <= NEAR);
+}
+
 const WORDS: Record<Change, string> = { added: "added", removed: "taken out", changed: "leads elsewhere", moved: "", same: "" };
 
 function lookOf(mark: WayMark | undefined, people: number | undefined, all: number | undefined): { width: number; dashed: boolean } {
@@ -52,7 +65,7 @@ function lookOf(mark: WayMark | undefined, people: number | undefined, all: numb
     return { width: mark.width ?? THIN, dashed: mark.dashed ?? false };
   if (all === undefined) return { width: THIN, dashed: false };
   if (!people) return { width: THIN, dashed: true };
-  return { width: 1.5 + 5 * Math.sqrt(people / Math.max(1, all)), dashed: false };
+  return { width: THIN + MORE * Math.sqrt(people / Math.max(1, all)), dashed: false };
 }
 
 const changes = new WeakMap<object, Map<string, Change>>();

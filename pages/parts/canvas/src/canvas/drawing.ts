@@ -145,6 +145,7 @@ export class Drawing {
       measured: { width: CARD.width, height: CARD.height },
       handles: handlesOf(knownWays(step, kind)),
       selected,
+      zIndex: selected ? 5 : 0,
       draggable: editable,
       connectable: editable,
       ariaLabel: `${kind?.name ?? step.type}: ${step.id}`,

@@ -107,7 +107,7 @@ function Covered({ coverage, state, book, pending }: {
       ))}
       {open.length ? (
         <section aria-label="Grey ways" className="stack">
-          <button type="button" className="btn dbg-main cov-solve" aria-disabled={state.busy === "solving"} onClick={() => void book.solve()}>
+          <button type="button" className="btn primary cov-solve" aria-disabled={state.busy === "solving"} onClick={() => void book.solve()}>
             {solving ? "Looking…" : "Who would take the grey ways?"}
           </button>
           <GreyWays rows={open} solved={state.solved} />

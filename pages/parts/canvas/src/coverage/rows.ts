@@ -102,23 +102,54 @@ export function coverageMarks(coverage: FlowCoverage, solved: boolean): Marks {
   return marks;
 }
 
-const shown = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+const NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+const UNITS: Record<string, string> = { w: "week", d: "day", h: "hour", m: "minute", s: "second" };
+const spoken = (name: string) => name.replaceAll("_", " ");
+const countWord = (text: string) => NUMBERS[Number(text)] ?? text;
+
+function plain(value: unknown): string {
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (Array.isArray(value)) return value.map(plain).join(", ") || "none";
+  return typeof value === "string" ? `“${value}”` : JSON.stringify(value);
+}
+
+function listed(parts: readonly string[]): string {
+  const last = parts.at(-1) ?? "";
+  return parts.length < 2 ? last : `${parts.slice(0, -1).join(", ")} and ${last}`;
+}
+
+/** One thing that is known of somebody: `5 purchases`, `age 40`, `no company`. */
+function trait([name, value]: [string, unknown]): string {
+  if (value === null || value === "") return `no ${spoken(name)}`;
+  if (typeof value === "number" && /^[a-z]+s$/i.test(name)) {
+    return `${value} ${value === 1 ? name.slice(0, -1) : name}`;
+  }
+  return `${spoken(name)} ${plain(value)}`;
+}
+
+/** How long a person takes, in words: `at once`, `ten days later`. */
+export function laterWords(after: string | number | null | undefined): string {
+  const parts = [...String(after ?? "").matchAll(/(\d+(?:\.\d+)?)\s*([wdhms])/g)]
+    .filter(([, number]) => Number(number) > 0)
+    .map(([, number = "", unit = ""]) => `${countWord(number)} ${UNITS[unit] ?? unit}${Number(number) === 1 ? "" : "s"}`);
+  return parts.length ? `${listed(parts)} later` : "at once";
+}
 
 function replyWords(reply: ScriptedReply): string {
-  const after = reply.after ? ` after ${reply.after}` : "";
   const meant = [reply.intent, reply.sentiment].filter(Boolean).join(", ").replaceAll("_", " ");
-  const answers = Object.entries(reply.answers ?? {}).map(([id, value]) => `${id}: ${shown(value)}`);
-  const said = reply.text ? `“${reply.text}”` : answers.length ? answers.join(", ") : "something";
-  return `${reply.to ? `to ${reply.to} ` : ""}says ${said}${meant ? ` (${meant})` : ""}${after}`;
+  const answers = Object.entries(reply.answers ?? {}).map(([id, value]) => `${spoken(id)}: ${plain(value)}`);
+  const said = reply.text ? `write “${reply.text}”` : answers.length ? `answer ${answers.join(", ")}` : "write something";
+  const they = reply.to ? `To ${reply.to} they` : "They";
+  return `${they} ${said}${meant ? ` (${meant})` : ""} ${laterWords(reply.after)}`;
 }
 
 /** Who would take a way: the contact and the replies, in words. */
 export function witnessWords(row: WayCoverage): string[] {
   const { witness } = row;
   if (!witness) return [];
-  const fields = Object.entries(witness.contact).map(([name, value]) => `${name} is ${shown(value)}`);
-  const who = fields.length ? `Somebody whose ${fields.join(", ")}` : "Anybody";
-  const replies = witness.replies.length ? witness.replies.map(replyWords) : ["says nothing"];
+  const traits = Object.entries(witness.contact).filter(([name]) => name !== "id").map(trait);
+  const who = traits.length ? `Somebody with ${listed(traits)}` : "Anybody";
+  const replies = witness.replies.length ? witness.replies.map(replyWords) : ["They say nothing"];
   return [who, ...replies];
 }
 

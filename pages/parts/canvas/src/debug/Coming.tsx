@@ -29,7 +29,7 @@ function writtenOf(coming: Pending | undefined): Written {
     text: coming?.body ?? "",
     intent: said(coming?.payload.intent),
     sentiment: said(coming?.payload.sentiment),
-    after: "1h",
+    after: "",
   };
 }
 
@@ -40,7 +40,7 @@ function ReplyForm({ now, desk }: { now: DebugState; desk: Desk }): ReactNode {
     text: written.text,
     intent: written.intent || null,
     sentiment: written.sentiment || null,
-    after: written.after,
+    ...(written.after.trim() ? { after: written.after } : {}),
   });
   return (
     <form
@@ -69,7 +69,7 @@ function ReplyForm({ now, desk }: { now: DebugState; desk: Desk }): ReactNode {
         <Choice label="It sounds" value={written.sentiment} options={choices(SENTIMENTS)} onChange={(sentiment) => set({ sentiment })} />
         <Field label="After">
           {(id) => (
-            <input id={id} className="input" value={written.after} onChange={(event) => set({ after: event.target.value })} />
+            <input id={id} className="input" value={written.after} placeholder="as now" onChange={(event) => set({ after: event.target.value })} />
           )}
         </Field>
       </div>
@@ -77,7 +77,7 @@ function ReplyForm({ now, desk }: { now: DebugState; desk: Desk }): ReactNode {
         <button type="submit" className="btn small">
           They reply this
         </button>
-        <button type="button" className="btn quiet small" onClick={() => void desk.change({ kind: "reply", reply: null })}>
+        <button type="button" className="btn small" onClick={() => void desk.change({ kind: "reply", reply: null })}>
           They say nothing
         </button>
       </div>
@@ -105,7 +105,7 @@ export function Coming({ now, desk }: { now: DebugState; desk: Desk }): ReactNod
       <ReplyForm key={`${now.branch.id}:${coming?.at ?? ""}:${coming?.body ?? ""}`} now={now} desk={desk} />
       <button
         type="button"
-        className="btn quiet small dbg-left"
+        className="btn small dbg-left"
         title="Another sample of everything that comes at random from here on"
         onClick={() => void desk.change({ kind: "draw", value: now.position + 1 })}
       >

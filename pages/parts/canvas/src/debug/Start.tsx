@@ -83,7 +83,7 @@ export function Start({ state, desk }: { state: DeskState; desk: Desk }): ReactN
             />
           )}
         </Field>
-        <button type="submit" className="btn dbg-main dbg-go">
+        <button type="submit" className="btn primary dbg-go">
           Start
         </button>
       </div>

@@ -105,6 +105,7 @@ function List({ stops, desk }: { stops: readonly Breakpoint[]; desk: Desk }): Re
               />
               <span dir="auto">Stop {stopName(stop)}</span>
             </label>
+            {stop.note ? <p className="quiet-text" dir="auto">{stop.note}</p> : null}
             <button
               type="button"
               className="btn quiet small"

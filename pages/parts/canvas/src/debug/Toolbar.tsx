@@ -10,14 +10,13 @@ interface Button {
   words: string;
   key: string;
   about: string;
-  wide?: boolean;
 }
 
 const BUTTONS: readonly Button[] = [
-  { move: "resume", sign: "▶", words: "Go on", key: "F8", about: "to the next stop, or the end", wide: true },
-  { move: "step", sign: "↓", words: "Step", key: "F10", about: "to the next thing that happens", wide: true },
-  { move: "over", sign: "↷", words: "Step over", key: "Shift+F10", about: "past this whole step, with its wait", wide: true },
-  { move: "back", sign: "↑", words: "Back", key: "F9", about: "one thing back", wide: true },
+  { move: "resume", sign: "▶", words: "Go on", key: "F8", about: "to the next stop, or the end" },
+  { move: "step", sign: "↓", words: "Step", key: "F10", about: "to the next thing that happens" },
+  { move: "over", sign: "↷", words: "Step over", key: "Shift+F10", about: "past this whole step, with its wait" },
+  { move: "back", sign: "↑", words: "Back", key: "F9", about: "one thing back" },
   { move: "back_over", sign: "↶", words: "Back over", key: "Shift+F9", about: "back past a whole step" },
   { move: "start", sign: "⇤", words: "To the start", key: "Shift+Home", about: "before the first step" },
   { move: "end", sign: "⇥", words: "To the end", key: "Shift+End", about: "without stopping" },
@@ -45,13 +44,13 @@ export function Toolbar({ now, desk }: { now: DebugState; desk: Desk }): ReactNo
   const ended = now.status === "ended";
   return (
     <div className="dbg-tools" role="toolbar" aria-label="Move in time">
-      {BUTTONS.map(({ move, sign, words, key, about, wide }) => {
+      {BUTTONS.map(({ move, sign, words, key, about }) => {
         const idle = BACKWARDS.includes(move) ? now.position === 0 : ended;
         return (
           <button
             key={move}
             type="button"
-            className={move === "resume" ? "btn small dbg-main" : "btn small"}
+            className={move === "resume" && !ended ? "btn small primary" : "btn small"}
             title={`${words}: ${about} (${key})`}
             aria-label={words}
             aria-keyshortcuts={key}
@@ -61,7 +60,7 @@ export function Toolbar({ now, desk }: { now: DebugState; desk: Desk }): ReactNo
             }}
           >
             <span aria-hidden="true">{sign}</span>
-            {wide ? <span>{words}</span> : null}
+            <span>{words}</span>
           </button>
         );
       })}

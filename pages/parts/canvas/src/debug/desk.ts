@@ -15,6 +15,7 @@ import type {
   StepAgain,
 } from "./shapes.ts";
 import { toggledAt, withStop } from "./stops.ts";
+import { freshName, testName } from "./words.ts";
 
 export interface Draft {
   kind: "persona" | "made_up";
@@ -210,7 +211,11 @@ export class Desk extends Box<DeskState> {
 
   readonly saveTest = (): Promise<void> =>
     this.inLine(async () => {
-      const row = await this.store.api.post<FlowTest>(`${this.path}/test`, {});
+      const { now } = this.state;
+      const { data, document } = this.store.get();
+      const taken = (document.tests ?? []).map((one) => one.name);
+      const name = now ? { name: freshName(testName(now, data.personas), taken) } : {};
+      const row = await this.store.api.post<FlowTest>(`${this.path}/test`, name);
       this.store.change("a test from the debugger", (document) => plusTest(document, row));
       this.set({ saved: row.name ?? "A test" });
     });
@@ -225,7 +230,8 @@ export class Desk extends Box<DeskState> {
   private async tellStops(stops: Breakpoint[]): Promise<void> {
     this.set({ stops });
     if (!this.state.now) return;
-    this.set({ now: await this.store.api.put<DebugState>(`${this.path}/breakpoints`, stops) });
+    const now = await this.store.api.put<DebugState>(`${this.path}/breakpoints`, stops);
+    this.set({ now, stops: now.session.breakpoints });
   }
 
   /** Stop where a condition comes to hold; gives what is wrong with it, where it cannot be read. */

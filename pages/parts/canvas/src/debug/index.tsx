@@ -6,7 +6,6 @@ import { Branches } from "./Branches.tsx";
 import { useBox } from "./box.ts";
 import { Coming } from "./Coming.tsx";
 import { deskOf, type Desk, type DeskState } from "./desk.ts";
-import { shownValue } from "./fields.ts";
 import { Facts } from "./Facts.tsx";
 import { useFollow } from "./follow.ts";
 import { reopened } from "./kept.ts";
@@ -18,7 +17,7 @@ import { Sessions, Start } from "./Start.tsx";
 import { Stops } from "./Stops.tsx";
 import { Talk } from "./Talk.tsx";
 import { Toolbar, useKeys } from "./Toolbar.tsx";
-import { Fault, Fold, useLater } from "./widgets.tsx";
+import { Fault, Fold, Saw, useLater } from "./widgets.tsx";
 import { byWay, nameWords, stopWords } from "./words.ts";
 import "./debug.css";
 
@@ -151,19 +150,13 @@ function Wrongs({ now, desk }: { now: DebugState; desk: Desk }): ReactNode {
 
 /** What failed, what it saw, and what to do about it. */
 function Wrong({ problem, onJump }: { problem: DebugProblem; onJump: () => void }): ReactNode {
-  const saw = Object.entries(problem.saw);
   return (
     <div className="dbg-problem" role="alert">
       <p dir="auto">
         <span aria-hidden="true">✕</span> {problem.step_id ? <strong>{problem.step_id}: </strong> : null}
         {problem.message}
       </p>
-      {saw.length ? (
-        <p dir="auto">
-          It saw{" "}
-          {saw.map(([name, value]) => `${name} = ${shownValue(value) || "no value"}`).join(", ")}.
-        </p>
-      ) : null}
+      <Saw saw={problem.saw} />
       {problem.fix ? <p dir="auto">{problem.fix}</p> : null}
       <button type="button" className="dbg-link inline" onClick={onJump}>
         Go to before it happened

@@ -83,5 +83,5 @@ export function debugMarks(
   const said = difference ? differenceMarks(difference, state?.trail) : state ? stateMarks(state) : none();
   const dots = stopMarks(stops);
   for (const [id, dot] of Object.entries(dots)) add(said, id, dot);
-  return said;
+  return state ? { ...said, alone: true } : said;
 }

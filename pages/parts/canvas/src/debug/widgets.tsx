@@ -39,6 +39,27 @@ export function Fault({ problem, onClose }: { problem: unknown; onClose?: () => 
   );
 }
 
+/** What a step saw when it failed: a row for each name. */
+export function Saw({ saw }: { saw: unknown }): ReactNode {
+  if (!saw) return null;
+  if (typeof saw !== "object") return <p dir="auto">It saw {shownValue(saw)}</p>;
+  const rows = Object.entries(saw);
+  if (!rows.length) return null;
+  return (
+    <div>
+      It saw
+      <dl className="dbg-saw">
+        {rows.map(([name, value]) => (
+          <div key={name}>
+            <dt dir="auto">{name}:</dt>
+            <dd dir="auto">{shownValue(value) || "no value"}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
 /** What comes here, and the button that fills it. */
 export function Empty({ title, children }: { title: string; children: ReactNode }): ReactNode {
   return (

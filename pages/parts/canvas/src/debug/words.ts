@@ -191,6 +191,24 @@ function changeWords(change: Change): string {
   }
 }
 
+const LONGEST_NAME = 120;
+
+/** How a test is called that is made of a branch: `Bob Larsen: what if they do not reply`. */
+export function testName(now: DebugState, personas: readonly { id: string; name: string }[]): string {
+  const { name, first_name: first } = now.contact;
+  const who = [name, first].find((one) => typeof one === "string" && one !== "");
+  const changes = now.branch.changes.map(changeWords).join(", and ");
+  const course = changes ? `what if ${changes}` : "as it happened";
+  return short(`${who ? plain(who) : whoWords(now.session.who, personas)}: ${course}`, LONGEST_NAME);
+}
+
+/** The name, with a number behind it where others have it. */
+export function freshName(name: string, taken: readonly unknown[]): string {
+  let found = name;
+  for (let number = 2; taken.includes(found); number += 1) found = `${name} (${number})`;
+  return found;
+}
+
 /** What a branch changed; the original changed nothing. */
 export function branchWords(branch: Branch): string {
   const changes = branch.changes.map(changeWords).join(", and ");

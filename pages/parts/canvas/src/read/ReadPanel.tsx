@@ -4,6 +4,7 @@
 import type { ReactNode } from "react";
 import { configOf, lineOf, stepOf, waysOf } from "../model.ts";
 import { shownOf } from "../canvas/shown.ts";
+import { Saw } from "../debug/widgets.tsx";
 import { usePart, useStore } from "../store.ts";
 import { wayKey, type Overlay, type Problem, type Step } from "../types.ts";
 import { Changes, count } from "../versions/words.tsx";
@@ -101,7 +102,7 @@ function Failed({ problem, overlay }: { problem: Problem; overlay: Overlay | nul
   return (
     <div className={problem.severity === "info" ? "finding" : "finding wrong"}>
       <p>{problem.severity === "info" ? <span className="badge tone-quiet">it happens</span> : <span className="badge tone-brick">✕ failed</span>} <span dir="auto">{problem.message}</span></p>
-      {problem.saw && <p className="quiet-text">It saw <span className="mono" dir="auto">{typeof problem.saw === "string" ? problem.saw : JSON.stringify(problem.saw)}</span></p>}
+      <Saw saw={problem.saw} />
       {problem.fix && <p dir="auto">{problem.fix}</p>}
       {contact_id && overlay && <button type="button" className="btn small" onClick={open}>Go to where it happened</button>}
     </div>

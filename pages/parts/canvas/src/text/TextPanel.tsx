@@ -4,6 +4,7 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { cancelled, said } from "../api.ts";
 import { usePart, useStore } from "../store.ts";
+import { Found } from "./Found.tsx";
 
 export function TextPanel(): ReactNode {
   const store = useStore();
@@ -30,6 +31,15 @@ export function TextPanel(): ReactNode {
   }, [document, store]);
   const text = unread?.text ?? known ?? made;
   const wrong = unread?.wrong ?? null;
+  const goTo = (line: number): void => {
+    const place = area.current;
+    if (!place) return;
+    const lines = text.split("\n");
+    const from = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
+    place.focus({ preventScroll: true });
+    place.setSelectionRange(from, from + (lines[line - 1]?.length ?? 0));
+    place.scrollTop = Math.max(0, (line - 4) * (place.scrollHeight / Math.max(1, lines.length)));
+  };
   const keys = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.key !== "Enter" || event.ctrlKey || event.metaKey) return;
     const at = event.currentTarget;
@@ -49,7 +59,8 @@ export function TextPanel(): ReactNode {
       {failed && <p className="wrong-text" role="alert">{failed}</p>}
       {wrong && (
         <div className="wrong-text row" role="alert">
-          <span className="badge tone-brick">✕ cannot be read</span> <span dir="auto">{wrong.words}</span>
+          <span className="badge tone-brick">✕ cannot be read</span>{" "}
+          {wrong.line === null ? <span dir="auto">{wrong.words}</span> : <button type="button" className="link" dir="auto" onClick={() => goTo(wrong.line ?? 1)}>{wrong.words}</button>}
           <span>The drawing shows the last text that could be read.</span>
           <button type="button" className="btn small" onClick={store.dropTyped}>Back to that text</button>
         </div>
@@ -68,6 +79,7 @@ export function TextPanel(): ReactNode {
           onChange={(event) => store.typed(event.target.value)}
         />
       </Numbered>
+      <Found text={text} onLine={goTo} />
     </section>
   );
 }
@@ -93,7 +105,7 @@ function Numbered({ text, wrong, area, children }: {
   return (
     <div className="editor">
       <pre ref={gutter} className="gutter mono" aria-hidden="true">
-        {wrong === null ? numbers.join("\n") : numbers.map((number) => (number === wrong ? <b key={number}>{`${number}\n`}</b> : `${number}\n`))}
+        {wrong === null ? numbers.join("\n") : numbers.map((number) => (number === wrong ? <b key={number}>{`▸${number}\n`}</b> : `${number}\n`))}
       </pre>
       {children}
     </div>

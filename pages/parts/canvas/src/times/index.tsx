@@ -5,6 +5,7 @@ import { Choice, Empty, Fault, useLater } from "../debug/widgets.tsx";
 import { useFlow, useMarks } from "../store.ts";
 import { clockOf, type Clock, type ClockState } from "./clock.ts";
 import {
+  columnsOf,
   figure,
   headline,
   legend,
@@ -34,7 +35,7 @@ export function TimesPanel(): ReactNode {
         <h3>Where time and money go</h3>
         <Empty title="Nothing was rehearsed yet">
           <p>Rehearse this flow. Then you see here where people wait, what takes long to play, and what the language models cost, step by step.</p>
-          <button type="button" className="btn dbg-main" onClick={() => tell.opened("rehearsals", { flow: data.flow.id })}>
+          <button type="button" className="btn primary" onClick={() => tell.opened("rehearsals", { flow: data.flow.id })}>
             Rehearse this flow
           </button>
         </Empty>
@@ -117,6 +118,7 @@ function Table({ rows, state, clock }: { rows: readonly StepTime[]; state: Clock
   const { select } = useFlow();
   const { by, down } = state.sort;
   const shown = useMemo(() => sorted(rows, by, down), [rows, by, down]);
+  const columns = columnsOf(rows, state.measure);
   return (
     <div className="cov-scroll" tabIndex={0} role="region" aria-label="Times by step">
       <table className="grid tim-table">
@@ -124,7 +126,7 @@ function Table({ rows, state, clock }: { rows: readonly StepTime[]; state: Clock
           <tr>
             <Header by="step" words="Step" state={state} clock={clock} />
             <Header by="visits" words="Visits" state={state} clock={clock} />
-            {MEASURE_NAMES.map((name) => (
+            {columns.map((name) => (
               <Header key={name} by={name} words={MEASURES[name].title} state={state} clock={clock} />
             ))}
           </tr>
@@ -133,12 +135,12 @@ function Table({ rows, state, clock }: { rows: readonly StepTime[]; state: Clock
           {shown.map((row) => (
             <tr key={row.step_id}>
               <th scope="row">
-                <button type="button" className="dbg-link" dir="auto" onClick={() => select(row.step_id, { reveal: true })}>
+                <button type="button" className="dbg-link" dir="auto" title={row.step_id} onClick={() => select(row.step_id, { reveal: true })}>
                   {row.step_id}
                 </button>
               </th>
               <td className="number">{row.visits}</td>
-              {MEASURE_NAMES.map((name) => (
+              {columns.map((name) => (
                 <td key={name} className="number">
                   {figure(row, name)}
                 </td>

@@ -21,31 +21,40 @@ const real = (seconds: number) => (seconds < 0.001 ? "under 1 ms" : quick(second
 export const MEASURES: Record<Measure, Told> = {
   waited: {
     title: "Waiting time",
-    about: "simulated time that half of the people spent here at most",
+    about: "Simulated time: half of the people waited at most this",
     of: (row) => row.waited_p50,
     say: spanOf,
   },
   p50: {
-    title: "Real time, half",
-    about: "half of the visits took no longer to play",
+    title: "Half took at most",
+    about: "Real time: half of the visits took at most this to play",
     of: (row) => row.execution_p50,
     say: real,
   },
   p95: {
-    title: "Real time, 95 %",
-    about: "95 of 100 visits took no longer to play",
+    title: "95 of 100 took at most",
+    about: "Real time: 95 of 100 visits took at most this to play",
     of: (row) => row.execution_p95,
     say: real,
   },
   tokens: {
     title: "Model tokens",
-    about: "what language models read and wrote",
+    about: "What language models read and wrote",
     of: (row) => row.prompt_tokens + row.completion_tokens,
     say: count,
   },
-  cost: { title: "Cost", about: "what language models cost, in USD", of: (row) => row.cost_usd, say: money },
+  cost: { title: "Cost", about: "What language models cost, in USD", of: (row) => row.cost_usd, say: money },
 };
 export const MEASURE_NAMES = Object.keys(MEASURES) as Measure[];
+
+/** The measures that have columns: real times and models' figures only where they are looked at. */
+export function columnsOf(rows: readonly StepTime[], measure: Measure): Measure[] {
+  const models: Measure[] = measure === "tokens" || measure === "cost" ? ["tokens", "cost"] : [];
+  const real: Measure[] = measure === "p50" || measure === "p95" ? ["p50", "p95"] : [];
+  const beside: Measure[] = measure === "waited" ? ["p95"] : [];
+  const spent = rows.some((row) => row.cost_usd > 0) ? (["cost"] as const) : [];
+  return MEASURE_NAMES.filter((name) => (name === "waited" && !real.length) || [...models, ...real, ...beside, ...spent].includes(name));
+}
 
 /** A figure of a row, in words. */
 export function figure(row: StepTime, measure: Measure): string {

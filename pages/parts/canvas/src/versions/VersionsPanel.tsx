@@ -52,8 +52,8 @@ export function VersionsPanel(): ReactNode {
     name === NOW ? store.get().document : versions.find((one) => String(one.version) === name)?.document;
 
   const options = [
-    ...(dirty ? [[NOW, "what is drawn now"] as const] : []),
-    ...versions.map((one) => [String(one.version), `${one.version} · ${moment(one.created_at)}`] as const),
+    ...(dirty ? [[NOW, "What is drawn now"] as const] : []),
+    ...versions.map((one) => [String(one.version), `Version ${one.version}, ${ago(one.created_at)}`] as const),
   ];
   const latest = dirty ? NOW : String(versions[0]?.version ?? newest);
   const before = dirty ? String(versions[0]?.version ?? newest) : String(versions[1]?.version ?? newest);
@@ -65,7 +65,7 @@ export function VersionsPanel(): ReactNode {
       <p className="quiet-text">Every save is a version. Rehearsals keep the one that they played.</p>
       {options.length > 1 && (
         <>
-          <div className="row even">
+          <div className="stack">
             <Choice label="From" value={a} options={options} onChange={(value) => void look(value, b)} />
             <Choice label="To" value={b} options={options} onChange={(value) => void look(a, value)} />
           </div>
@@ -84,8 +84,12 @@ export function VersionsPanel(): ReactNode {
       <ol className="versions" aria-label="All versions">
         {versions.map((one) => (
           <li key={one.version}>
-            <span><b>Version {one.version}</b> <span className="quiet-text">{moment(one.created_at)} · {countOf(one)}</span></span>
-            <button type="button" className="btn small" disabled={one.version === newest && !dirty} onClick={() => store.restore(one)}>Go back to it</button>
+            <span><b>Version {one.version}</b> <span className="quiet-text" title={moment(one.created_at)}>{ago(one.created_at)} · {countOf(one)}</span></span>
+            {one.version !== newest || dirty ? (
+              <button type="button" className="btn small" onClick={() => store.restore(one)}>Go back to it</button>
+            ) : (
+              <span className="badge tone-green">open now</span>
+            )}
           </li>
         ))}
       </ol>
@@ -98,6 +102,15 @@ const nameOf = (name: string): string => (name === NOW ? "what is drawn now" : `
 function countOf(flow: StoredFlow): string {
   const steps = Array.isArray(flow.document.steps) ? flow.document.steps.length : 0;
   return `${steps} step${steps === 1 ? "" : "s"}`;
+}
+
+/** How long ago, in short: `just now`, `5 min ago`, `3 h ago`; what is older by its date. */
+export function ago(text: string, now = Date.now()): string {
+  const minutes = Math.floor((now - new Date(text).getTime()) / 60_000);
+  if (minutes < 1) return "just now";
+  if (minutes < 60) return `${minutes} min ago`;
+  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ago`;
+  return moment(text);
 }
 
 function moment(text: string): string {

@@ -10,6 +10,7 @@ const TONES: Record<Change, string> = { added: "green", removed: "brick", change
 
 export function said(value: unknown): string {
   if (value === undefined || value === null || value === "") return "nothing";
+  if (typeof value === "object" && "name" in value && typeof value.name === "string" && value.name) return `“${short(value.name, 160)}”`;
   return short(typeof value === "string" ? value : JSON.stringify(value), 160);
 }
 
@@ -49,10 +50,33 @@ export function Changes({ differences }: { differences: Differences }): ReactNod
 function Pair({ field }: { field: FieldChange }): ReactNode {
   return (
     <span className="pair-of">
-      <span className="mono">{field.path}</span>: <ins dir="auto">{said(field.b)}</ins>
+      <span title={field.path}>{fieldWords(field.path)}</span>: <ins dir="auto">{said(field.b)}</ins>
       {field.a !== undefined && field.a !== null && <>, was <del dir="auto">{said(field.a)}</del></>}
     </span>
   );
+}
+
+const FIELDS: Record<string, string> = {
+  start: "first step",
+  body: "what it says",
+  next: "next step",
+  on_timeout: "without a reply",
+  on_reply: "with a reply",
+  wait: "waits",
+  tests: "test",
+};
+
+function partWords(part: string): string {
+  const [, name = part, at] = /^(.+?)(?:\[(\d+)\])?$/.exec(part) ?? [];
+  const said = FIELDS[name] ?? name.replaceAll("_", " ");
+  return at === undefined ? said : `${said} ${Number(at) + 1}`;
+}
+
+/** Where something changed: `branch 1, when` for `config.branches[0].when`. */
+export function fieldWords(path: string): string {
+  const plain = path.replace(/^config\./, "").replace(/\bbranches\[(\d+)\]/g, (_, at: string) => `branch ${Number(at) + 1}`);
+  const parts = plain.split(".");
+  return parts.map(partWords).join(", ");
 }
 
 export function count(differences: Differences): string {
