@@ -100,7 +100,7 @@ def test_a_text_that_cannot_be_read_names_its_place(client: httpx.Client) -> Non
 def test_a_half_drawn_flow_is_laid_out(client: httpx.Client) -> None:
     steps = [{"id": "a", "next": "b"}, {"id": "b", "type": "what"}]
     answer = client.post(f"{FLOWS}/layout", json={"document": {"steps": steps}})
-    assert answer.json() == {"positions": {"a": [0, 0], "b": [0, 168]}}
+    assert answer.json() == {"positions": {"a": [0, 0], "b": [0, 184]}}
 
 
 def test_names_come_with_what_personas_carry(client: httpx.Client) -> None:

@@ -184,7 +184,7 @@ def interrupted(*words: str) -> tuple[int, dict[str, Any], str]:
 
 
 def test_ctrl_c_stops_at_a_checkpoint_and_says_how_to_resume(home: Path, flow: str) -> None:
-    code, document, error = interrupted("rehearse", flow, "--copies", "4000", "--json")
+    code, document, error = interrupted("rehearse", flow, "--copies", "12000", "--json")
     assert code == 4
     assert (document["status"], document["verdict"]) == ("paused", "unfinished")
     assert f"greenroom resume {document['run_id']}" in error and "Traceback" not in error
@@ -208,7 +208,7 @@ def test_a_held_home_answers_through_its_workbench(
 
 
 def test_ctrl_c_reaches_a_run_that_is_played_elsewhere(held: Workbench, flow: str) -> None:
-    code, document, _ = interrupted("rehearse", flow, "--copies", "4000", "--json")
+    code, document, _ = interrupted("rehearse", flow, "--copies", "12000", "--json")
     assert code == 4
     assert document["status"] == "paused" == held.workspace().rehearsals.list()[0].status
 
