@@ -50,6 +50,7 @@ export function FindingCard({ finding, place }: { finding: Finding; place: boole
       </p>
       <p dir="auto">{sentence(finding.message)}</p>
       {finding.fix && <p className="quiet-text" dir="auto">{sentence(finding.fix)}</p>}
+      <button type="button" className="link" onClick={() => store.tell.opened("checks", { check: finding.type })}>The rule</button>
       {finding.mend && store.editable && (
         <button type="button" className="btn small" onClick={() => void mend(store, finding)}>{finding.mend}</button>
       )}
