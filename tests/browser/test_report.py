@@ -87,7 +87,7 @@ def test_advice_goes_to_its_step(open_page: OpenPage) -> None:
     page.get_by_role("button", name="Open step").first.click()
     page.wait_for_url("**/flows?*step=*", timeout=PATIENCE)
     canvas(settled(page))
-    expect(page.locator(".inspector")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".react-flow__node.selected").first).to_be_visible(timeout=PATIENCE)
 
 
 def test_rehearse_again_brings_the_same_people(open_page: OpenPage) -> None:
