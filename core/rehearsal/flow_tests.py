@@ -8,6 +8,7 @@ from typing import Any
 
 from core.domain.coverage import FlowCoverage
 from core.domain.errors import BadInput
+from core.domain.flows import StoredFlow
 from core.domain.runs import Run
 from core.domain.trials import KeptTrial, Trial, Tried
 from core.flows import CompiledFlow, Flows, compile_flow
@@ -139,8 +140,7 @@ class FlowTests:
             NotFound: If there is no such flow, version or run.
             BadInput: If the run is of another flow.
         """
-        played = None if run is None else self._run(run, flow_id)
-        kept = self._flows.get(flow_id, played.flow_version if played else version)
+        kept, played = self._meant(flow_id, version, run)
         flow = self._flows.compiled(kept.id, kept.version)
         trial = self._tried(kept.id, kept.version, flow, seconds) if tests else None
         return self._cover(flow, played, trial, solve=solve, seconds=seconds)
@@ -161,8 +161,7 @@ class FlowTests:
             NotFound: If there is no such flow, version or run.
             BadInput: If the run is of another flow.
         """
-        played = None if run is None else self._run(run, flow_id)
-        flow = self._flows.get(flow_id, played.flow_version if played else version)
+        flow, _ = self._meant(flow_id, version, run)
         found = self.cover_flow(
             flow_id, version, run=run, tests=tests, solve=solve, seconds=seconds
         )
@@ -183,6 +182,13 @@ class FlowTests:
         if before is not None and len(before.rows) == len(flow.flow.tests) and not before.notes:
             return before
         return self.try_flow(flow_id, version, seconds=seconds)
+
+    def _meant(
+        self, flow_id: str, version: int | None, run: str | None
+    ) -> tuple[StoredFlow, Run | None]:
+        """The flow in the version that a run played, else in the one that is named; and the run."""
+        played = None if run is None else self._run(run, flow_id)
+        return self._flows.get(flow_id, played.flow_version if played else version), played
 
     def _run(self, id: str, flow_id: str | None = None) -> Run:
         run = self._store.runs.one(id)
