@@ -21,6 +21,7 @@ LEVEL = {
     "core.twins": 2,
     "core.rehearsal": 3,
     "core.debugger": 4,
+    "core.experiments": 4,
     "core.settings": 0,
     "core.workbench": 5,
     "core.commands": 6,
@@ -33,6 +34,7 @@ LEVEL = {
 APART = (
     {"core.store", "core.minds", "core.messages"},
     {"core.flows", "core.cast", "core.twins"},
+    {"core.debugger", "core.experiments"},
     {"api", "pages", "core.cli"},
 )
 """Rooms of one level that may not know each other."""
@@ -44,6 +46,7 @@ HEAVY = {
     "litellm",
     "chromadb",
     "scipy",
+    "statsmodels",
     "sklearn",
     "z3",
     "onnx",

@@ -3,7 +3,8 @@
 GreenroomError                 500  us        something that we did not foresee
 ├── BadInput                   422  person    what was given cannot be used; says where and why
 │   ├── InvalidFlow            422  person    a flow that cannot be compiled; carries its findings
-│   └── TooLarge               413  person    more than a limit allows; names the limit
+│   ├── TooLarge               413  person    more than a limit allows; names the limit
+│   └── Undefined              422  person    a figure that these data cannot give; says why
 ├── NotFound                   404  person    no such thing in this workspace
 ├── Conflict                   409  person    it exists already, is built in, or is in use
 ├── HomeHeld                   423  operator  another process owns this home
@@ -75,6 +76,12 @@ class TooLarge(BadInput):
 
     status = 413
     title = "This is too large"
+
+
+class Undefined(BadInput):
+    """A figure that these data cannot give: nobody there, no spread, a baseline of zero."""
+
+    title = "This cannot be told from these data"
 
 
 class NotFound(GreenroomError):
