@@ -47,17 +47,22 @@ def sections(text: str) -> dict[str, str]:
 
 def main(names: list[str]) -> None:
     """Measure what is named, or everything, and keep the other sections as they are."""
-    found = sections(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
     for name in names or BENCHMARKS:
         print(f"measuring {name} …", file=sys.stderr)
         stamp = f"{datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, 2 cores."
         command = f"`.venv/bin/python -m benchmarks {name}`"
-        found[name] = f"{command}, {stamp}\n\n{BENCHMARKS[name]().strip()}"
+        write(name, f"{command}, {stamp}\n\n{BENCHMARKS[name]().strip()}")
+
+
+def write(name: str, section: str) -> None:
+    """Put one section into RESULTS.md as it is now: another benchmark may have written since."""
+    found = sections(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
+    found[name] = section
     head = (
         "# Results\n\nWhat the benchmarks gave, as it came out. Times depend on the machine, which "
         "was shared and noisy: read the ratios, and the ranges in brackets (median, least–most).\n"
     )
-    order = [name for name in BENCHMARKS if name in found]
+    order = sorted(found, key=lambda name: [*BENCHMARKS, name].index(name))
     body = "".join(f"\n## {name}\n\n{found[name]}\n" for name in order)
     RESULTS.write_text(head + body, "utf-8")
 
