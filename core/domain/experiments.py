@@ -23,6 +23,8 @@ Status = Literal["draft", "running", "stopped", "decided"]
 SourceKind = Literal["rehearsal", "live", "table"]
 """Where the figures come from: runs of a population, events as they come in, an imported table."""
 Ident = Annotated[Plain, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
+Label = Name | Literal[""]
+"""A name that need not be given."""
 Column = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 MOST_VARIANTS, MOST_METRICS, MOST_SEGMENTS = 20, 40, 20
 
@@ -56,7 +58,7 @@ class Variant(Frozen):
     """
 
     id: Ident
-    name: Name = ""
+    name: Label = ""
     weight: float = Field(default=1.0, ge=0, le=1_000_000)
     value: Plain | None = None
     note: Plain = ""
@@ -102,7 +104,7 @@ class Metric(Frozen):
     """
 
     id: Ident
-    name: Name = ""
+    name: Label = ""
     kind: MetricKind = "proportion"
     role: Role = "secondary"
     better: Literal["higher", "lower"] = "higher"
@@ -377,3 +379,4 @@ class Experiment(Frozen):
     looks: int = 0
     decided: Decided | None = None
     applied: Applied | None = None
+    demo: bool = False

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import PlainSerializer, WithJsonSchema
+from pydantic import AfterValidator, PlainSerializer, WithJsonSchema
 
 
 def written(moment: datetime) -> str:
@@ -13,8 +13,14 @@ def written(moment: datetime) -> str:
     return f"{moment.isoformat()}Z" if moment.tzinfo is None else moment.isoformat()
 
 
+def in_utc(moment: datetime) -> datetime:
+    """The same moment in UTC, without a zone."""
+    return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)
+
+
 Moment = Annotated[
     datetime,
+    AfterValidator(in_utc),
     PlainSerializer(written, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]

@@ -21,6 +21,7 @@ _WORDS = {
     "float_parsing": "must be a number",
     "finite_number": "must be a finite number",
     "list_type": "must be a list",
+    "tuple_type": "must be a list",
     "dict_type": "must be an object of keys and values",
     "model_type": "must be an object of keys and values",
     "model_attributes_type": "must be an object of keys and values",

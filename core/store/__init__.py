@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.store.database import Database
+from core.store.dataset_files import FileKind
+from core.store.datasets import DatasetTable
 from core.store.debugging import DebugTable
 from core.store.definitions import (
     Clock,
@@ -14,8 +16,12 @@ from core.store.definitions import (
     PersonaTable,
     utc_now,
 )
+from core.store.experiments import ExperimentTable
+from core.store.live import Entered, LiveRow, LiveTable
 from core.store.migrations import migrate
 from core.store.models import DEFAULT_CACHE_BYTES, AnswerTable, CallTable, ModelTable, SecretTable
+from core.store.origins import LiveOrigin, Origin, RunsOrigin, TableOrigin
+from core.store.participants import ParticipantReading
 from core.store.partings import Parted, Went
 from core.store.populations import PopulationTable
 from core.store.reading import Reading
@@ -51,6 +57,15 @@ class Store:
         self.runs = RunTable(self.database, clock)
         self.events = EventLog(self.database, clock)
         self.step_times = StepTimeTable(self.database)
+        self.experiments = ExperimentTable(self.database)
+        self.datasets = DatasetTable(self.database, clock)
+        self.participants = ParticipantReading(self.database)
+        self.live = LiveTable(self.database, clock)
+
+    @classmethod
+    def in_memory(cls, clock: Clock = utc_now) -> Store:
+        """The same tables without a file, for a question that keeps nothing."""
+        return cls(Path(":memory:"), clock)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -64,23 +79,34 @@ __all__ = [
     "CallTable",
     "Clock",
     "Database",
+    "DatasetTable",
     "DebugTable",
+    "Entered",
     "EventLog",
+    "ExperimentTable",
     "FactTable",
+    "FileKind",
     "FlowTable",
+    "LiveOrigin",
+    "LiveRow",
+    "LiveTable",
     "Measured",
     "ModelTable",
+    "Origin",
     "ParameterTable",
     "Parted",
+    "ParticipantReading",
     "PersonaTable",
     "PieceTable",
     "PopulationTable",
     "Reading",
     "RunTable",
+    "RunsOrigin",
     "SecretTable",
     "StandardTestTable",
     "StepTimeTable",
     "Store",
+    "TableOrigin",
     "TrialTable",
     "TurnTable",
     "TwinTable",

@@ -10,8 +10,7 @@ from core.store.database import Row
 WHO = """who AS (
     SELECT contact_id, payload->>'$.persona' AS persona
     FROM events WHERE run_id = $run AND kind = 'entered')"""
-PER_CONTACT = """per AS (
-    SELECT contact_id,
+_COUNTED = """
         count(*) FILTER (kind = 'sent') AS sent,
         count(*) FILTER (kind = 'delivered') AS delivered,
         count(*) FILTER (kind = 'read') AS opened,
@@ -24,8 +23,20 @@ PER_CONTACT = """per AS (
         count(*) FILTER (kind = 'engine_failed') AS unanswered,
         bool_or(kind = 'engine_failed')
             AND NOT bool_or(kind IN ('read', 'clicked', 'replied', 'ignored', 'opted_out'))
-            AS unknown
-    FROM events WHERE run_id = $run GROUP BY contact_id)"""
+            AS unknown"""
+
+
+def per_contact(told: str = "events WHERE run_id = $run", by: str = "contact_id") -> str:
+    """What is counted for each contact.
+
+    Args:
+        told: The events to count, and which of them.
+        by: What tells contacts apart.
+    """
+    return f"per AS (\n    SELECT {by},{_COUNTED}\n    FROM {told} GROUP BY {by})"
+
+
+PER_CONTACT = per_contact()
 ENDS = """ends AS (
     SELECT contact_id, payload->>'$.reason' AS reason,
         (payload->>'$.hours')::DOUBLE / 24 AS days

@@ -109,12 +109,28 @@ def m005_drawing(cursor: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
+def m006_experiments(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Experiments, every look at them, and imported tables, whose rows stand in ``data_<id>``."""
+    cursor.execute("""
+        CREATE TABLE experiments (
+            id VARCHAR, name VARCHAR, status VARCHAR, source VARCHAR, document JSON,
+            created_at TIMESTAMP);
+        CREATE TABLE experiment_looks (
+            experiment_id VARCHAR, number INTEGER, looked_at TIMESTAMP, state VARCHAR,
+            document JSON);
+        CREATE TABLE datasets (
+            id VARCHAR, name VARCHAR, columns JSON, unique_columns JSON, row_count BIGINT,
+            imported_at TIMESTAMP, content_hash VARCHAR);
+    """)
+
+
 MIGRATIONS: tuple[Step, ...] = (
     m001_definitions,
     m002_runs,
     m003_models,
     m004_twins,
     m005_drawing,
+    m006_experiments,
 )
 
 
