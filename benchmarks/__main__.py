@@ -9,12 +9,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import (
+    always_valid,
     canvas,
+    experiment_speed,
     foreign,
     messages,
     models,
     pages,
+    peeking,
+    planning,
     reach,
+    real_experiments,
     rehearsal,
     retrieval,
     twins,
@@ -35,6 +40,11 @@ BENCHMARKS: dict[str, Callable[[], str]] = {
     "twins": twins.measure,
     "foreign": foreign.measure,
     "reach": reach.measure,
+    "experiment_speed": experiment_speed.measure,
+    "real_experiments": real_experiments.measure,
+    "peeking": peeking.measure,
+    "always_valid": always_valid.measure,
+    "planning": planning.measure,
 }
 """Each gives its section of RESULTS.md, without the heading."""
 
