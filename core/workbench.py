@@ -16,6 +16,7 @@ from typing import IO, Literal
 from core.cast import Personas, Populations, built_in_personas
 from core.debugger import Casting, Debugger
 from core.domain.errors import BadInput, Conflict, HomeHeld, NotFound, StorageFailed, TooLarge
+from core.experiments import Datasets, Experiments, Rooms
 from core.flows import Flows
 from core.minds import Keys, Models, ModelService, load_parameters, load_passages
 from core.rehearsal import (
@@ -118,6 +119,19 @@ class Workspace:
         self.reports = Reports(store, self.flows.compiled, backstage)
         self.versions = Versions(store, self.rehearsals, self.reports)
         self.events = store.events
+        self.datasets = Datasets(store.datasets, store.experiments)
+        self.experiments = Experiments(
+            Rooms(
+                store,
+                self.flows,
+                self.twins,
+                self.populations,
+                self.rehearsals,
+                self.reports,
+                self.models.find,
+                self.models.keep,
+            )
+        )
         self.rehearsals.recover()
         self.twins.recover()
 

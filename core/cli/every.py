@@ -9,6 +9,7 @@ import typer
 
 from core.cli.checking import checks, messages, validate
 from core.cli.converting import convert
+from core.cli.experiments import experiment
 from core.cli.holding import flows, personas, populations
 from core.cli.models import models
 from core.cli.playing import demo, rehearse, report, resume, runs
@@ -51,5 +52,6 @@ for name, group in {
     "messages": messages,
     "models": models,
     "twin": twin,
+    "experiment": experiment,
 }.items():
     app.add_typer(group, name=name)

@@ -6,6 +6,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from core.commands.base import HELD, UNFINISHED, Answer, Room
+from core.commands.demo_experiments import demo_experiments
 from core.commands.listing import Nothing
 from core.commands.sample_twins import sample_twins
 from core.domain.flows import StoredFlow
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 WORKSPACE = "demo"
 COPIES, SEED = 50, 7
-_COMPARED = "re_engagement"
+_COMPARED, _TESTED = "re_engagement", "webinar_launch"
 _OWN = "Returning Rita"
 _ORIGINAL = "skeptical-sarah"
 _LOUD = {
@@ -44,16 +45,20 @@ def demo(room: Room, _: Nothing) -> Answer:
     finished = [_rehearsed(room, workspace, *plan) for plan in planned]
     if workspace.flow_tests.last(flows[0].id) is None:
         workspace.flow_tests.try_flow(flows[0].id, most_copies=COPIES)
+    tested = next(flow for flow in flows if flow.id == _TESTED)
+    experiments = demo_experiments(workspace, tested, everyone)
     document = {
         "workspace": WORKSPACE,
         "twins": [twin.slug for twin in twins],
         "flows": [flow.id for flow in flows],
         "populations": [everyone.id, former.id],
         "runs": finished,
+        "experiments": experiments,
     }
     text = (
         f"The demo workspace has {len(flows)} flows, {len(workspace.personas.list())} personas, "
-        f"{len(finished)} runs and the twin of {', '.join(twin.name for twin in twins)}."
+        f"{len(finished)} runs, {len(experiments)} experiments and the twin of "
+        f"{', '.join(twin.name for twin in twins)}."
     )
     trained = all(twin.version is not None for twin in twins)
     played = all(workspace.rehearsals.get(run).status == "finished" for run in finished)

@@ -8,6 +8,8 @@ from pydantic import ValidationError
 
 from core.commands import (
     converting,
+    experiment_analysing,
+    experiments,
     listing,
     messages,
     models,
@@ -54,6 +56,25 @@ COMMANDS: tuple[Command[Any], ...] = (
     Command("twin-use", twins.UseVersion, twins.twin_use),
     Command("twin-test", twin_tests.TestTwin, twin_tests.twin_test),
     Command("twin-delete", twins.OneTwin, twins.twin_delete),
+    Command(
+        "experiment-analyse",
+        experiment_analysing.AnalyseTable,
+        experiment_analysing.experiment_analyse,
+    ),
+    Command(
+        "experiment-plan", experiment_analysing.PlanWanted, experiment_analysing.experiment_plan
+    ),
+    Command(
+        "experiment-figures",
+        experiment_analysing.CasesGiven,
+        experiment_analysing.experiment_figures,
+    ),
+    Command("experiment-list", experiments.ExperimentsList, experiments.experiment_list),
+    Command("experiment-show", experiments.OneExperiment, experiments.experiment_show),
+    Command("experiment-look", experiments.OneExperiment, experiments.experiment_look),
+    Command("experiment-decide", experiments.DecideExperiment, experiments.experiment_decide),
+    Command("experiment-export", experiments.ExportExperiment, experiments.experiment_export),
+    Command("experiment-assign", experiments.AssignPeople, experiments.experiment_assign),
     Command("demo", listing.Nothing, demo),
 )
 

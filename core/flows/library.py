@@ -123,6 +123,21 @@ class Flows:
                 return flow if equal else self.replace(flow.id, document, text=text)
         return self.create(document, text=text)
 
+    def keep_aside(self, id: str, document: dict[str, Any]) -> StoredFlow:
+        """Keep a flow that is in no list, to be played by its version: a variant of another one.
+
+        Args:
+            id: What to call it: what is kept under a name stays as it is.
+            document: The flow.
+
+        Raises:
+            BadInput: If it is no flow at all.
+        """
+        kept = self._table.one(id, 1)
+        if kept is None:
+            self._table.add(id, _name_of(document), document, deleted=True)
+        return kept or self.get(id, 1)
+
     def replace(
         self,
         id: str,

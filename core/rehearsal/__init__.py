@@ -20,6 +20,7 @@ from core.rehearsal.testing import (
     checked_transcript,
     shipped_backstage,
 )
+from core.rehearsal.transcript import title
 from core.rehearsal.versions import Versions
 from core.rehearsal.workers import collect_seldom, make_workers
 
@@ -46,6 +47,7 @@ __all__ = [
     "play_batch",
     "searched",
     "shipped_backstage",
+    "title",
     "told_problem",
     "trial_as_junit",
     "witness_test",

@@ -231,6 +231,7 @@ class Rehearsals:
         seed: int = 7,
         model: Model | None = None,
         budget_usd: float | None = None,
+        twins: Mapping[str, int] | None = None,
     ) -> Run:
         """The newest run that played, or is to play, exactly this; a new one where there is none.
 
@@ -239,7 +240,9 @@ class Rehearsals:
             NotFound: If the flow or the population does not exist.
         """
         engine: Engine = "language" if model else "behaviour"
-        draft, people = self._draft(flow_id, population_id, flow_version, None, engine, model, None)
+        draft, people = self._draft(
+            flow_id, population_id, flow_version, None, engine, model, twins
+        )
         draft = draft.model_copy(update={"seed": seed})
         wanted = draft.model_dump(exclude={"budget_usd"})
         for run in self._store.runs.all(draft.flow_id):

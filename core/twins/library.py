@@ -245,15 +245,23 @@ class Twins:
         return self.derive(ref, "corrected", note, methodology=methodology)
 
     def derive(
-        self, ref: str, why: Why, note: str, *, use: bool = True, **changes: object
+        self,
+        ref: str,
+        why: Why,
+        note: str,
+        *,
+        use: bool = True,
+        base: int | None = None,
+        **changes: object,
     ) -> TwinVersion:
-        """A version that differs from the one in use by some of its fields.
+        """A version that differs from another one by some of its fields.
 
         Args:
             ref: The twin.
             why: What made it.
             note: What for, in a few words.
             use: Whether it is in use from then on.
+            base: The version that it differs from; the one in use where none is given.
             changes: ``tuning``, ``profile`` or ``methodology``.
 
         Raises:
@@ -261,11 +269,11 @@ class Twins:
             NotFound: If it is not trained yet.
         """
         twin = self._resting(ref)
-        base = self.version(twin.id)
+        before = self.version(twin.id, base)
         number = self._store.twins.versions(twin.id)[0].number + 1
         about = {"number": number, "made_at": self._store.twins.now(), "why": why, "note": note}
-        version = base.model_copy(update={**about, **changes})
-        signature = self._store.twins.signature(twin.id, base.number)
+        version = before.model_copy(update={**about, **changes})
+        signature = self._store.twins.signature(twin.id, before.number)
         self._store.twins.add_version(version, signature)
         if use:
             self._store.twins.put(twin.model_copy(update={"version": number}))

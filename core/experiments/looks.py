@@ -1,0 +1,156 @@
+"""Looks: the results at one moment, kept as they were. The same data are one look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from core.domain.errors import Conflict, NotFound
+from core.domain.experiment_results import Analysis, Warned
+from core.domain.experiments import Experiment
+from core.domain.runs import Run
+from core.experiments.analysis import analyse
+from core.experiments.live import LiveRoom
+from core.experiments.reading import StoredReadings
+from core.experiments.rehearsing import Rehearsing
+from core.store import Clock, LiveOrigin, Origin, RunsOrigin, Store, TableOrigin
+
+_ENGINES = {"behaviour": "the behaviour model", "language": "a language model"}
+After = Callable[[Experiment, Analysis], Analysis]
+
+
+class Looking:
+    """Looks at experiments, and keeps what was seen.
+
+    Args:
+        store: The workspace's tables.
+        rehearsing: The runs of rehearsed ones.
+        live: The events of live ones.
+        after: Adds to a look what only the workspace knows (what a bandit did).
+        clock: What time it is.
+    """
+
+    def __init__(
+        self, store: Store, rehearsing: Rehearsing, live: LiveRoom, after: After, clock: Clock
+    ) -> None:
+        self._store = store
+        self._rehearsing = rehearsing
+        self._live = live
+        self._after = after
+        self._clock = clock
+
+    def look(self, experiment: Experiment) -> Analysis:
+        """The results now; a look that is kept already where the data are what they were.
+
+        Raises:
+            Conflict: If there is nothing to look at yet.
+            NotFound: If its data are not there any more.
+        """
+        origin = self.origin(experiment)
+        state = f"{self._store.participants.state(origin)} {experiment.design.fingerprint}"
+        if self._store.experiments.state(experiment.id) == state:
+            kept = self._store.experiments.look(experiment.id)
+            if kept is not None:
+                return kept
+        analysis = self._analysed(experiment, origin, self._clock())
+        return self._store.experiments.add_look(analysis, state)
+
+    def _analysed(self, experiment: Experiment, origin: Origin, at: datetime) -> Analysis:
+        earlier = self._store.experiments.people(experiment.id)
+        analysis = analyse(
+            experiment.design,
+            StoredReadings(self._store.participants, origin),
+            at=at,
+            number=len(earlier) + 1,
+            experiment_id=experiment.id,
+            engine=self._engine(experiment),
+            registered=experiment.registered,
+            earlier=earlier,
+            data=self._told(experiment),
+        )
+        strangers = self._strangers(experiment)
+        if strangers is not None:
+            analysis = analysis.model_copy(update={"warnings": (*analysis.warnings, strangers)})
+        return self._after(experiment, analysis)
+
+    def origin(self, experiment: Experiment) -> Origin:
+        """Where an experiment's participants are.
+
+        Raises:
+            Conflict: If it is a draft, its runs are not finished, or nobody has come.
+            NotFound: If its data are not there any more.
+        """
+        if experiment.status == "draft":
+            raise Conflict(
+                f"“{experiment.design.name}” is a draft: there is nothing to look at yet.",
+                place="experiment",
+                fix="Start it first.",
+            )
+        if experiment.source == "rehearsal":
+            self._rehearsing.finished(experiment)
+            return RunsOrigin(experiment.runs, experiment.design.population or "")
+        if experiment.source == "live":
+            return self._live_origin(experiment)
+        return self._table_origin(experiment)
+
+    def _table_origin(self, experiment: Experiment) -> TableOrigin:
+        if experiment.dataset is None:
+            raise Conflict(
+                "There are no data yet.", place="data", fix="Attach a table with the results."
+            )
+        if self._store.datasets.one(experiment.dataset) is None:
+            raise NotFound(
+                "The table with the results is not there any more.",
+                place="data",
+                fix="Import it again, and attach it.",
+            )
+        return TableOrigin(experiment.dataset)
+
+    def _live_origin(self, experiment: Experiment) -> LiveOrigin:
+        if not self._store.live.counts(experiment.id):
+            raise Conflict(
+                "Nobody has come in yet.",
+                place="data",
+                fix="Ask for a variant for each participant, and send what they do.",
+            )
+        return LiveOrigin(experiment.id)
+
+    def _engine(self, experiment: Experiment) -> str | None:
+        if experiment.source != "rehearsal":
+            return None
+        return " and ".join(sorted({_engine(run) for run in self._runs(experiment)}))
+
+    def _runs(self, experiment: Experiment) -> Sequence[Run]:
+        return list(self._rehearsing.runs(experiment).values())
+
+    def _told(self, experiment: Experiment) -> str:
+        """What a look was made from, in words."""
+        if experiment.source == "rehearsal":
+            runs = self._runs(experiment)
+            numbers = ", ".join(str(run.number) for run in runs)
+            return f"rehearsals {numbers}: {runs[0].contacts:,} people, seed {runs[0].seed}"
+        if experiment.source == "live":
+            return "live events as they came in"
+        dataset = self._store.datasets.one(experiment.dataset or "")
+        return f"{dataset.rows:,} rows of “{dataset.name}”" if dataset else ""
+
+    def _strangers(self, experiment: Experiment) -> Warned | None:
+        found = self._live.strangers(experiment.id)
+        if experiment.source != "live" or not found.unknown:
+            return None
+        names = ", ".join(found.unknown_contacts[:3])
+        return Warned(
+            kind="missing",
+            severity="warning",
+            title="Events of people who are in no variant",
+            text=f"{found.unknown:,} events came in of contacts that no variant was assigned to "
+            f"({names}, for example). They count nowhere.",
+            fix="Ask for a variant before a contact is sent anything, under the same id.",
+            evidence={"events": found.unknown},
+        )
+
+
+def _engine(run: Run) -> str:
+    if run.model is not None:
+        return f"{_ENGINES['language']} ({run.model.name})"
+    return _ENGINES["behaviour"]
