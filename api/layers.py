@@ -157,7 +157,7 @@ class Idempotency:
             await _repeat(known, digest, scope, receive, send)
             return
         try:
-            await self.app(scope, receive, _recorded(once, send))
+            await self.app(scope, receive, _recorded(once, send, lambda: self._keep(place, once)))
         finally:
             self._keep(place, once)
 
@@ -172,9 +172,13 @@ class Idempotency:
                 self._seen.popitem(last=False)
 
 
-def _recorded(once: _Once, send: Send) -> Send:
+def _recorded(once: _Once, send: Send, whole: Callable[[], None]) -> Send:
+    """Writes an answer down; it is whole before its end is sent, whatever is tidied up later."""
+
     async def record(message: Message) -> None:
         once.messages.append(dict(message))
+        if message["type"] == "http.response.body" and not message.get("more_body", False):
+            whole()
         await send(message)
 
     return record

@@ -41,6 +41,8 @@ _CALLED = {
     "twin": ("twin_id", "creator_id"),
     "piece": ("piece_id",),
     "parameters": ("parameters_version",),
+    "experiment": ("experiment_id", "test_id"),
+    "dataset": ("dataset_id",),
 }
 """What requests call the things that errors are about; the last one where no path says so."""
 _UNFORESEEN = "Something went wrong on our side"

@@ -22,7 +22,7 @@ from core.settings import Settings
 from core.twins import Upload
 
 _STREAMED = re.compile(
-    r"/v1/(?:twins/[^/]+/pieces|testing/creator-twin/upload-content|ai/documents/process)/?"
+    r"/v1/(?:twins/[^/]+/pieces|testing/creator-twin/upload-content|ai/documents/process|datasets)/?"
 )
 _MEGABYTE = 1_000_000
 _LEAST_BODY_MB = 2_000
@@ -53,6 +53,7 @@ def _body(parts: dict[str, Any], required: list[str]) -> dict[str, Any]:
 
 FILES = _body(_FILE_PARTS, ["file"])
 CREATOR_FILES = _body({**_FILE_PARTS, **_CREATOR_PARTS}, ["file", "creator_id"])
+TABLE = _body({"file": {"type": "string", "format": "binary"}}, ["file"])
 """What the routes that take forms say of their bodies."""
 
 
@@ -70,8 +71,15 @@ class Form(NamedTuple):
 
 
 @asynccontextmanager
-async def arrived(request: Request, settings: Settings) -> AsyncIterator[Form]:
+async def arrived(
+    request: Request, settings: Settings, largest_mb: int | None = None
+) -> AsyncIterator[Form]:
     """A form's fields and files; what nobody has moved away is deleted afterwards.
+
+    Args:
+        request: Whose body it is.
+        settings: The limits.
+        largest_mb: The largest file that somebody will read; a creator's where it is not given.
 
     Raises:
         BadInput: If it is no whole form with a file.
@@ -80,7 +88,7 @@ async def arrived(request: Request, settings: Settings) -> AsyncIterator[Form]:
     boundary = _boundary(request)
     token, folder = await run_in_threadpool(place_aside, settings.home)
     try:
-        writer = _Writer(folder, settings)
+        writer = _Writer(folder, settings, largest_mb)
         yield await _received(request, writer, boundary)
     finally:
         await run_in_threadpool(clear_aside, settings.home, token)
@@ -131,8 +139,8 @@ class _Writer:
     A file that is larger than any may be is not written beyond that; who reads it refuses it.
     """
 
-    def __init__(self, folder: Path, settings: Settings) -> None:
-        largest = max(settings.max_recording_mb, settings.max_upload_mb)
+    def __init__(self, folder: Path, settings: Settings, largest_mb: int | None = None) -> None:
+        largest = largest_mb or max(settings.max_recording_mb, settings.max_upload_mb)
         self.most_bytes = max(_LEAST_BODY_MB, 2 * largest) * _MEGABYTE
         self.fields: dict[str, str] = {}
         self.files: list[Upload] = []
@@ -219,6 +227,17 @@ class _Writer:
 
     def _all(self) -> None:
         self.whole = True
+
+
+def only_file(form: Form) -> Upload:
+    """The one file of a form.
+
+    Raises:
+        BadInput: If there are more.
+    """
+    if len(form.files) != 1:
+        raise BadInput("One file at a time.", place="file", fix="Send each in a form of its own.")
+    return form.files[0]
 
 
 def safe_name(name: str) -> str:

@@ -24,6 +24,8 @@ class Room(NamedTuple):
     title: str
     icon: str
     help: str
+    hidden: bool = False
+    """Whether it stands in no sidebar: other pages lead there."""
 
 
 ROOMS = (
@@ -47,6 +49,10 @@ ROOMS = (
     ),
     Room("Read", "report", "Reports", "insights", "What a rehearsal found."),
     Room("Read", "conversation", "Conversations", "forum", "What one person met and said."),
+    Room(
+        "Prove", "experiments", "Experiments", "balance", "Find out which of two things is better."
+    ),
+    Room("Prove", "experiment", "Experiment", "balance", "What one experiment found.", hidden=True),
 )
 
 
@@ -62,6 +68,7 @@ def rooms() -> dict[str, list[st.Page]]:
             icon=f":material/{room.icon}:",
             url_path=room.file,
             default=room.file == "home",
+            visibility="hidden" if room.hidden else "visible",
             help=room.help,
         )
         found.setdefault(room.section, []).append(made)

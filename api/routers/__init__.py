@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from api.routers import (
+    ab_testing,
     ai,
     checks,
     commands,
     converting,
     coverage,
     creator_twin,
+    datasets,
     debug_sessions,
+    experiments,
     flow_tests,
     flows,
     home,
@@ -48,6 +51,9 @@ ROUTERS = (
     twin_trials.router,
     creator_twin.router,
     ai.router,
+    ab_testing.router,
+    experiments.router,
+    datasets.router,
     commands.router,
     home.router,
 )

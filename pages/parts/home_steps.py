@@ -61,7 +61,7 @@ def first_steps(flows: int, populations: int) -> None:
 
 def next_steps() -> None:
     """What can be done from here."""
-    with st.grid(3, min_column_width=240, gap="medium"):
+    with st.grid(4, min_column_width=215, gap="medium"):
         invitation(
             "play_circle",
             "Rehearse a campaign",
@@ -83,4 +83,11 @@ def next_steps() -> None:
             "Start from a template, or bring your own file.",
             "Open the flows",
             "flows",
+        )
+        invitation(
+            "balance",
+            "Prove a change",
+            "Which of two wordings, twins or flows is better, and how sure is that?",
+            "Open the experiments",
+            "experiments",
         )

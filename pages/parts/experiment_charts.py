@@ -1,0 +1,366 @@
+"""Figures of an experiment: intervals in rows, an effect as time went on, a bandit's shares.
+
+Names stand above their rows and results at the right of them, so that a narrow page keeps both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from core.domain.experiment_results import Moving, Span
+from pages.parts.charts import figure, label
+from pages.parts.experiment_words import VERDICTS
+from pages.parts.theme import palette
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+ROW = 66
+WIDEST = 4.0
+"""An interval this many times as long as the usual one is cut, with an arrow where it goes on."""
+QUARTERS = (0, 25, 50, 75, 100)
+ONE_LINE = 46
+"""Characters that stand on one line of a narrow page, name and result together."""
+LABEL_GAP = 7.0
+"""Per cent of the axis between two names at the side of a chart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One interval of a chart of intervals.
+
+    Attributes:
+        name: What stands above it.
+        span: The interval, in the unit of the axis; None where it is refused.
+        said: What stands at its right: the figure in words, or why there is none.
+        verdict: better, worse or unclear.
+        margin: Where a guardrail's harm begins.
+        inner: A narrower interval on the same row: of one reading.
+    """
+
+    name: str
+    span: Span | None
+    said: str
+    verdict: str = "unclear"
+    margin: float | None = None
+    inner: Span | None = None
+
+
+def intervals(rows: Sequence[Row], unit: str) -> Figure:
+    """Intervals from the top down around a line of no difference."""
+    colours = palette()
+    drawn = figure(ROW * max(1, len(rows)) + 44, left=12, right=12, top=4, bottom=30)
+    low, high = reach(rows)
+    drawn.add_shape(
+        type="line",
+        x0=0,
+        x1=0,
+        y0=-0.6,
+        y1=len(rows) - 0.35,
+        line={"color": colours.quiet, "width": 1, "dash": "dot"},
+        layer="below",
+    )
+    for at, row in enumerate(rows):
+        _row(drawn, at, row, (low, high))
+    drawn.update_xaxes(range=[low, high], ticksuffix=unit, nticks=9, zeroline=False)
+    drawn.update_yaxes(visible=False, range=[len(rows) - 0.35, -0.65])
+    return drawn
+
+
+def reach(rows: Sequence[Row]) -> tuple[float, float]:
+    """The stretch of the axis that shows every row; those that are far too long are cut."""
+    ends = [
+        abs(end) for row in rows if row.span is not None for end in (row.span.low, row.span.high)
+    ]
+    marks = [abs(row.margin) * 1.15 for row in rows if row.margin]
+    if not ends and not marks:
+        return -1.0, 1.0
+    usual = sorted(ends)[len(ends) // 2] if ends else 0.0
+    far = min(max(ends, default=0.0), WIDEST * usual) if usual else max(ends, default=0.0)
+    lows = [row.span.low for row in rows if row.span] + [row.margin or 0.0 for row in rows]
+    highs = [row.span.high for row in rows if row.span] + [row.margin or 0.0 for row in rows]
+    low, high = max(-far, min(0.0, *lows)), min(far, max(0.0, *highs))
+    most = max(far, *marks) if marks else far
+    low = min(low, *(row.margin or 0.0 for row in rows), 0.0)
+    high = max(high, *(row.margin or 0.0 for row in rows), 0.0)
+    pad = 0.06 * (high - low) or most or 1.0
+    return low - pad, high + pad
+
+
+def _row(drawn: Figure, at: int, row: Row, ends: tuple[float, float]) -> None:
+    colours = palette()
+    tones = {"better": colours.chart_green, "worse": colours.brick}
+    colour = tones.get(row.verdict, colours.slate)
+    sign, word = VERDICTS[row.verdict][1:]
+    right = f"{label(row.said, 60)}  <b>{sign} {word}</b>" if row.span else label(row.said, 70)
+    _text(drawn, f"<b>{label(row.name, 52)}</b>", 0, at - 0.31, colours.ink)
+    together = len(row.name) + len(row.said) <= ONE_LINE
+    shade = colour if row.verdict != "unclear" else colours.quiet
+    if row.span is None:
+        _text(drawn, right, 0, at + 0.05, shade)
+    else:
+        _text(drawn, right, 1, at - 0.31 if together else at + 0.34, shade)
+    if row.margin is not None:
+        _margin(drawn, at, row.margin)
+    if row.span is not None:
+        _stretch(drawn, at, row, ends, colour)
+
+
+def _text(drawn: Figure, text: str, x: int, y: float, colour: str) -> None:
+    """Words at the left or the right edge."""
+    drawn.add_annotation(
+        text=text,
+        x=x,
+        xref="paper",
+        xanchor="right" if x else "left",
+        y=y,
+        showarrow=False,
+        bgcolor=palette().paper,
+        borderpad=1,
+        font={"size": 12, "color": colour},
+    )
+
+
+def _margin(drawn: Figure, at: int, margin: float) -> None:
+    """Where a guardrail's harm begins, with the word beside it."""
+    colours = palette()
+    drawn.add_shape(
+        type="line",
+        x0=margin,
+        x1=margin,
+        y0=at - 0.1,
+        y1=at + 0.28,
+        line={"color": colours.brick, "width": 2},
+    )
+    drawn.add_annotation(
+        text="harm from here",
+        x=margin,
+        y=at - 0.1,
+        yanchor="bottom",
+        showarrow=False,
+        font={"size": 10, "color": colours.brick},
+    )
+
+
+def _stretch(drawn: Figure, at: int, row: Row, ends: tuple[float, float], colour: str) -> None:
+    span, y = row.span, at + 0.1
+    if span is None:
+        return
+    low, high = max(span.low, ends[0]), min(span.high, ends[1])
+    words = f"<b>{label(row.name, 60)}</b><br>{label(row.said, 80)}<extra></extra>"
+    _line(drawn, (low, high), y, colour, 3, words)
+    if row.inner is not None:
+        inner = (max(row.inner.low, ends[0]), min(row.inner.high, ends[1]))
+        _line(drawn, inner, y, colour, 8, words)
+    if ends[0] <= span.value <= ends[1]:
+        marker = {"size": 11, "color": colour, "line": {"width": 2, "color": palette().paper}}
+        drawn.add_scatter(x=[span.value], y=[y], mode="markers", marker=marker, hovertemplate=words)
+    for end, cut, symbol in (
+        (low, span.low < ends[0], "triangle-left"),
+        (high, span.high > ends[1], "triangle-right"),
+    ):
+        if cut:
+            arrow = {"size": 10, "color": colour, "symbol": symbol}
+            drawn.add_scatter(x=[end], y=[y], mode="markers", marker=arrow, hovertemplate=words)
+
+
+def _line(
+    drawn: Figure, ends: tuple[float, float], y: float, colour: str, width: int, words: str
+) -> None:
+    drawn.add_scatter(
+        x=list(ends),
+        y=[y, y],
+        mode="lines",
+        line={"color": colour, "width": width},
+        opacity=1 if width < 5 else 0.45,
+        hovertemplate=words,
+    )
+
+
+def over_time(points: Sequence[Moving], scale: float, unit: str, across: str) -> Figure:
+    """One variant's effect with both bands; ``across`` names the axis: days or participants."""
+    colours = palette()
+    drawn = figure(380, left=12, right=16, top=16, bottom=44)
+    xs = [point.day if across == "days" else float(point.people) for point in points]
+    _band(drawn, xs, [point.always for point in points], scale, colours.slate, 0.16, "any time")
+    _band(drawn, xs, [point.effect for point in points], scale, colours.slate, 0.3, "read once")
+    drawn.add_scatter(
+        x=[x for x, point in zip(xs, points, strict=True) if point.effect],
+        y=[scale * point.effect.value for point in points if point.effect],
+        mode="lines+markers",
+        line={"color": colours.ink, "width": 2},
+        marker={"size": 5},
+        hovertemplate=f"%{{y:+.3g}}{unit}<extra>effect</extra>",
+    )
+    drawn.add_hline(y=0, line={"color": colours.quiet, "width": 1, "dash": "dot"})
+    _names(drawn, xs, points, scale)
+    title: dict[str, Any] = {"text": across, "font": {"color": colours.quiet, "size": 12}}
+    drawn.update_xaxes(title=title, showgrid=False)
+    drawn.update_yaxes(ticksuffix=unit, showgrid=True, gridcolor=colours.line, nticks=6)
+    drawn.update_layout(hovermode="x unified")
+    _reach(drawn, points, scale)
+    return drawn
+
+
+def _band(
+    drawn: Figure,
+    xs: Sequence[float],
+    spans: Sequence[Span | None],
+    scale: float,
+    colour: str,
+    opacity: float,
+    name: str,
+) -> None:
+    known = [(x, span) for x, span in zip(xs, spans, strict=True) if span is not None]
+    if not known:
+        return
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    there = [x for x, _ in known]
+    drawn.add_scatter(
+        x=[*there, *reversed(there)],
+        y=[
+            *(scale * span.high for _, span in known),
+            *(scale * span.low for _, span in reversed(known)),
+        ],
+        mode="lines",
+        line={"width": 0},
+        fill="toself",
+        fillcolor=f"rgba({red},{green},{blue},{opacity})",
+        hoverinfo="skip",
+        name=name,
+    )
+
+
+def _names(drawn: Figure, xs: Sequence[float], points: Sequence[Moving], scale: float) -> None:
+    """What each band is, written at its upper edge: colour is not alone."""
+    middle = len(points) * 2 // 3
+    for at, words in ((middle, "look any time"), (min(middle + 1, len(points) - 1), "read once")):
+        point = points[at] if points else None
+        span = None if point is None else point.always if words != "read once" else point.effect
+        if span is not None:
+            drawn.add_annotation(
+                x=xs[at],
+                y=scale * span.high,
+                text=words,
+                showarrow=False,
+                yshift=9,
+                font={"size": 11, "color": palette().slate},
+            )
+
+
+def _reach(drawn: Figure, points: Sequence[Moving], scale: float) -> None:
+    """The first looks are very wide; the axis shows what came after them."""
+    ends = [
+        abs(scale * end)
+        for point in points
+        for span in (point.effect,)
+        if span is not None
+        for end in (span.low, span.high)
+    ]
+    if ends:
+        far = min(max(ends), WIDEST * sorted(ends)[len(ends) // 2]) * 1.25
+        drawn.update_yaxes(range=[-far, far])
+
+
+def shares(names: Sequence[str], by_round: Sequence[Sequence[float]]) -> Figure:
+    """Whom a bandit sent where, round by round, the variants on top of each other."""
+    colours = palette()
+    drawn = figure(300, left=12, right=130, top=12, bottom=40)
+    rounds = list(range(1, len(by_round) + 1))
+    below, said = 0.0, -LABEL_GAP / 2
+    for at, name in enumerate(names):
+        values = [100 * row[at] for row in by_round]
+        colour = colours.series[at % len(colours.series)]
+        drawn.add_bar(
+            x=rounds,
+            y=values,
+            marker={"color": colour, "line": {"width": 1, "color": colours.paper}},
+            hovertemplate=f"{label(name)}: %{{y:.0f}} %<extra></extra>",
+        )
+        last = values[-1] if values else 0.0
+        if last >= 1:
+            said = max(said + LABEL_GAP, below + last / 2)
+            drawn.add_annotation(
+                x=1.0,
+                xref="paper",
+                xanchor="left",
+                xshift=6,
+                y=said,
+                text=f"{label(name, 16)} {last:.0f} %",
+                showarrow=False,
+                font={"size": 12, "color": colour},
+            )
+        below += last
+    drawn.update_layout(barmode="stack", bargap=0.08)
+    drawn.update_xaxes(
+        title={"text": "round", "font": {"color": colours.quiet, "size": 12}}, dtick=None
+    )
+    drawn.update_yaxes(
+        range=[0, max(100.0, said + 3)],
+        tickvals=QUARTERS,
+        ticktext=[f"{one} %" for one in QUARTERS],
+    )
+    return drawn
+
+
+def regret(rounds: Sequence[float], even: float) -> Figure:
+    """What was lost as rounds went on, beside what an even split would have lost in all."""
+    colours = palette()
+    drawn = figure(240, left=12, right=16, top=18, bottom=40)
+    at = list(range(1, len(rounds) + 1))
+    drawn.add_scatter(
+        x=at,
+        y=list(rounds),
+        mode="lines+markers",
+        line={"color": colours.chart_green, "width": 2},
+        hovertemplate="%{y:.2f} lost so far<extra></extra>",
+    )
+    drawn.add_scatter(
+        x=[at[0], at[-1]] if at else [],
+        y=[even / len(at), even] if at else [],
+        mode="lines",
+        line={"color": colours.quiet, "width": 2, "dash": "dash"},
+        hovertemplate="%{y:.2f} with an even split<extra></extra>",
+    )
+    last = rounds[-1] if rounds else 0.0
+    for y, words, colour in (
+        (last, "the bandit", colours.chart_green),
+        (even, "an even split", colours.quiet),
+    ):
+        drawn.add_annotation(
+            x=at[-1] if at else 1,
+            y=y,
+            text=words,
+            showarrow=False,
+            xanchor="right",
+            yshift=12 if y == max(last, even) else -12,
+            font={"size": 12, "color": colour},
+        )
+    drawn.update_xaxes(title={"text": "round", "font": {"color": colours.quiet, "size": 12}})
+    drawn.update_yaxes(rangemode="tozero", showgrid=True, gridcolor=colours.line)
+    return drawn
+
+
+def named_bars(
+    names: Sequence[str], values: Sequence[float], texts: Sequence[str], *, bad: Sequence[int]
+) -> Figure:
+    """Thin bars from 0 to 100, each with its name above it and its number at its end."""
+    colours = palette()
+    drawn = figure(46 * max(1, len(names)) + 12, left=12, right=12, top=4, bottom=4)
+    for at, (name, value, text) in enumerate(zip(names, values, texts, strict=True)):
+        shade = colours.brick if at in bad else colours.chart_green
+        for width, colour in ((100.0, colours.track), (value, shade)):
+            drawn.add_scatter(
+                x=[0, width],
+                y=[at + 0.16, at + 0.16],
+                mode="lines",
+                line={"color": colour, "width": 9},
+                hoverinfo="skip",
+            )
+        _text(drawn, label(name, 54), 0, at - 0.2, colours.ink)
+        _text(drawn, f"<b>{label(text, 16)}</b>", 1, at + 0.16, shade)
+    drawn.update_xaxes(visible=False, range=[0, 120])
+    drawn.update_yaxes(visible=False, range=[len(names) - 0.5, -0.55])
+    return drawn
