@@ -11,6 +11,7 @@ from pathlib import Path
 from benchmarks import (
     always_valid,
     canvas,
+    coverage_of_intervals,
     experiment_speed,
     foreign,
     messages,
@@ -45,6 +46,7 @@ BENCHMARKS: dict[str, Callable[[], str]] = {
     "peeking": peeking.measure,
     "always_valid": always_valid.measure,
     "planning": planning.measure,
+    "coverage_of_intervals": coverage_of_intervals.measure,
 }
 """Each gives its section of RESULTS.md, without the heading."""
 

@@ -30,8 +30,9 @@ from core.experiments.statistics.sequential import (
 Floats = NDArray[np.float64]
 Draw = Callable[[np.random.Generator, tuple[int, int]], Floats]
 EXPERIMENTS, LOOKS, CHUNK, ALPHA = 10_000, 20, 250, 0.05
-ASK_BELOW = 0.5
-"""The relative figure cannot leave 0 out where p is larger: it is asked for below only."""
+ASK_BELOW, ASK_ABOVE = 0.5, 1.5
+"""Nothing can leave 0 out at a larger p, or at a plain |z| that is smaller (bounds start at 2.9):
+the figures are asked for between."""
 EACH = 2_000
 """Experiments that are looked at after every participant."""
 
@@ -198,21 +199,35 @@ def _read(of: Scenario, a: Sample, b: Sample, *, relative: bool) -> Sequential:
     tuning = round(of.tuned * LOOKS * of.per_look)
     if of.paired:
         return always_valid_pairs(of.kind, a, tuning=tuning, relative=relative)
-    return always_valid_between(
-        of.kind, a, b, tuning=tuning, before=of.before, relative=relative, share=of.share
-    )
+    return always_valid_between(of.kind, a, b, tuning=tuning, before=of.before, relative=relative)
 
 
 def _experiments(
     of: Scenario, rng: np.random.Generator, count: int
 ) -> Iterator[list[tuple[Sample, Sample]]]:
-    """Some experiments: each the two arms' sums up to each look."""
+    """Some experiments: each the two arms' sums at the looks where something could be said."""
     size = (count, LOOKS * of.per_look)
     values = of.draw(rng, size)
     treated = np.zeros(size) if of.paired else (rng.random(size) < of.share).astype(float)
     arms = [_sums(values, mask, of.per_look) for mask in (1 - treated, treated)]
+    asked = _worth_asking(of, arms)
     for at in range(count):
-        yield [(_sample(arms[0], at, look), _sample(arms[1], at, look)) for look in range(LOOKS)]
+        looks = np.flatnonzero(asked[at])
+        yield [(_sample(arms[0], at, look), _sample(arms[1], at, look)) for look in looks]
+
+
+def _worth_asking(of: Scenario, arms: list[tuple[Floats, Floats, Floats]]) -> Any:
+    """Every look of pairs, ratios and covariates; of plain values those that are refused, or whose
+    plain |z| is not small (or not known)."""
+    (n_a, s_a, q_a), (n_b, s_b, q_b) = arms
+    if of.paired or of.before or of.kind == "ratio":
+        return np.ones(n_a.shape, dtype=bool)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean_a, mean_b = s_a[..., 0] / n_a, s_b[..., 0] / n_b
+        spread = (q_a[..., 0, 0] / n_a - mean_a**2) / n_a + (q_b[..., 0, 0] / n_b - mean_b**2) / n_b
+        z = np.abs(mean_b - mean_a) / np.sqrt(spread)
+    refused = (np.minimum(n_a, n_b) < LEAST_PEOPLE) & (of.kind != "proportion")
+    return refused | ~(z < ASK_ABOVE)
 
 
 def _sums(values: Floats, mask: Floats, per_look: int) -> tuple[Floats, Floats, Floats]:
@@ -254,12 +269,12 @@ def _each_row(name: str, draw: Draw, share: float, people: int, counted: bool) -
     for _ in range(0, EACH, CHUNK):
         values = draw(rng, (CHUNK, people))[..., 0]
         treated = rng.random((CHUNK, people)) < share
-        found += _looked_each_time(values, treated, share, counted=counted)
+        found += _looked_each_time(values, treated, counted=counted)
     careful, plain = found / EACH
     return f"| {name} | {share:g} | {people:,} | {careful:.4f} | {plain:.4f} |"
 
 
-def _looked_each_time(values: Floats, treated: Any, share: float, *, counted: bool) -> Floats:
+def _looked_each_time(values: Floats, treated: Any, *, counted: bool) -> Floats:
     n = np.arange(1.0, values.shape[1] + 1)
     sums = [_running(values, mask) for mask in (~treated, treated)]
     (n_a, s_a, v_a), (n_b, s_b, v_b) = sums
@@ -273,7 +288,9 @@ def _looked_each_time(values: Floats, treated: Any, share: float, *, counted: bo
     start = np.minimum(n_a, n_b) >= LEAST_PEOPLE
     if counted:
         few = np.minimum.reduce([s_a, s_b, n_a - s_a, n_b - s_b])
-        exact = _coins(s_a, s_b, n_a, n_b, share) > -np.log(ALPHA * START_SHARE)
+        exact = _coins(s_a, s_b, n_a, n_b, (n_b / n).clip(1e-9, 1 - 1e-9)) > -np.log(
+            ALPHA * START_SHARE
+        )
         hits = np.where(start & (few >= LEAST_EVENTS), hits, exact & (n_a > 0) & (n_b > 0))
     else:
         hits = hits & start
@@ -287,12 +304,12 @@ def _running(values: Floats, mask: Any) -> tuple[Floats, Floats, Floats]:
     return n, total, squares - total * total / np.maximum(n, 1)
 
 
-def _coins(s_a: Floats, s_b: Floats, n_a: Floats, n_b: Floats, share: float) -> Floats:
+def _coins(s_a: Floats, s_b: Floats, n_a: Floats, n_b: Floats, share: Floats) -> Floats:
     yes, no = _coin(s_a, s_b, share), _coin(n_a - s_a, n_b - s_b, share)
     return np.logaddexp(yes, no) - np.log(2)
 
 
-def _coin(a: Floats, b: Floats, share: float) -> Floats:
+def _coin(a: Floats, b: Floats, share: Floats) -> Floats:
     from scipy import special
 
     one, two = COIN_WEIGHT * share, COIN_WEIGHT * (1 - share)

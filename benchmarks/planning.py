@@ -22,8 +22,8 @@ from core.experiments.statistics import (
 from core.experiments.statistics.planning import ALWAYS_LOOKS
 from core.experiments.statistics.sequential import radius
 
-EXPERIMENTS, BANDITS, ALPHA, POWER, Z = 10_000, 1_000, 0.05, 0.8, 1.959963984540054
-STOPPED = 4_000
+EXPERIMENTS, BANDITS, ALPHA, POWER, Z = 10_000, 400, 0.05, 0.8, 1.959963984540054
+STOPPED = 500
 RATES = (
     (0.01, 0.2),
     (0.05, 0.1),

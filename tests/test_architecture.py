@@ -145,6 +145,7 @@ ROOMS = [
     "core.cast",
     "core.debugger",
     "core.domain",
+    "core.experiments",
     "core.flows",
     "core.messages",
     "core.minds",
@@ -153,6 +154,9 @@ ROOMS = [
     "core.twins",
 ]
 PARTS = [
+    "core.experiments.exports",
+    "core.experiments.statistics",
+    "core.experiments.warnings",
     "core.flows.exports",
     "core.flows.foreign",
     "core.flows.reach",

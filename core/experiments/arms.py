@@ -19,6 +19,7 @@ from core.domain.errors import BadInput
 from core.domain.experiments import Design, MessageChange, Variant
 from core.domain.flows import StoredFlow
 from core.domain.models import Model
+from core.domain.personas import slug
 from core.domain.twins import Tuning
 from core.experiments.rooms import Rooms
 from core.flows import CompiledFlow, compile_flow
@@ -127,7 +128,8 @@ def kept_flow(rooms: Rooms, design: Design, variant: Variant) -> tuple[str, int]
         return base.id, base.version
     document["name"] = f"{base.name} · {variant.label}"[:_LONGEST_NAME]
     digest = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
-    kept = rooms.flows.keep_aside(f"{base.id}.{digest[:12]}", document)
+    id = f"{base.id}.{slug(variant.label, 'variant')}.{digest[:8]}"
+    kept = rooms.flows.keep_aside(id, document)
     return kept.id, kept.version
 
 

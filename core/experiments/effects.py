@@ -57,7 +57,7 @@ def effect_of(variant: str, contrast: Contrast, terms: Terms, *, bayes: bool = T
         variant: The variant's id.
         contrast: It and the control.
         terms: What every figure shares.
-        bayes: Whether probabilities are wanted too.
+        bayes: Whether probabilities are wanted too, and a sentence.
     """
     refusals = Refusals()
     once = refusals.ask("absolute", lambda: _once(contrast, terms, relative=False))
@@ -77,6 +77,8 @@ def effect_of(variant: str, contrast: Contrast, terms: Terms, *, bayes: bool = T
         sentence="",
         refused=refusals.why,
     )
+    if not bayes:
+        return made
     return made.model_copy(update={"sentence": effect_sentence(contrast.metric, made)})
 
 

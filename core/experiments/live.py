@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Protocol
 
 from core.domain.errors import BadInput, Conflict
 from core.domain.experiment_life import Assigned, LiveEvent, Received
 from core.domain.experiments import Experiment
+from core.domain.moments import in_utc
 from core.experiments.assignment import (
     by_hash,
     lacking,
@@ -89,7 +90,7 @@ class LiveRoom:
             if new:
                 _check_running(experiment)
             chosen = self._chosen(experiment, new)
-            rows = {row.contact_id: row._replace(at=_utc(at)) for row in chosen}
+            rows = {row.contact_id: row._replace(at=at and in_utc(at)) for row in chosen}
             if rows:
                 self._store.live.append(experiment.id, list(rows.values()))
         answers: list[Assigned] = []
@@ -256,16 +257,11 @@ def _row(event: LiveEvent, variant: str) -> LiveRow:
         variant,
         event.kind,
         payload,
-        _utc(event.at),
+        event.at,
         event.step_id,
         event.channel,
         event.body,
     )
-
-
-def _utc(at: datetime | None) -> datetime | None:
-    """A moment as the store keeps it: UTC, without a zone."""
-    return at if at is None or at.tzinfo is None else at.astimezone(UTC).replace(tzinfo=None)
 
 
 def _answer(contact: str, variant: str, probability: float, *, new: bool) -> Assigned:

@@ -16,6 +16,7 @@ from core.experiments.rehearsing import Rehearsing
 from core.store import Clock, LiveOrigin, Origin, RunsOrigin, Store, TableOrigin
 
 _ENGINES = {"behaviour": "the behaviour model", "language": "a language model"}
+_WORST_FIRST = ("stop", "warning", "info")
 After = Callable[[Experiment, Analysis], Analysis]
 
 
@@ -70,7 +71,8 @@ class Looking:
         )
         strangers = self._strangers(experiment)
         if strangers is not None:
-            analysis = analysis.model_copy(update={"warnings": (*analysis.warnings, strangers)})
+            warnings = sorted((*analysis.warnings, strangers), key=_severity)
+            analysis = analysis.model_copy(update={"warnings": tuple(warnings)})
         return self._after(experiment, analysis)
 
     def origin(self, experiment: Experiment) -> Origin:
@@ -148,6 +150,10 @@ class Looking:
             fix="Ask for a variant before a contact is sent anything, under the same id.",
             evidence={"events": found.unknown},
         )
+
+
+def _severity(one: Warned) -> int:
+    return _WORST_FIRST.index(one.severity)
 
 
 def _engine(run: Run) -> str:

@@ -32,6 +32,11 @@ def placed(number: float, places: int) -> str:
     return f"−{text[1:]}" if text.startswith("-") else text
 
 
+def plain(number: float) -> str:
+    """A value as it was measured: ``49,854``, ``12.5``."""
+    return f"{number:,.6g}".replace("-", "−") if abs(number) < LARGE else digits(number)
+
+
 def percent(share: float) -> str:
     """A measured share: ``12.1 %``, ``0.0520 %``."""
     size = abs(100 * share)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from core.store.database import Database
 from core.store.dataset_files import FileKind
@@ -37,6 +38,7 @@ class Store:
     def __init__(
         self, path: Path, clock: Clock = utc_now, *, cache_bytes: int = DEFAULT_CACHE_BYTES
     ) -> None:
+        self._scratch: TemporaryDirectory[str] | None = None
         self.database = Database(path)
         migrate(self.database)
         self.personas = PersonaTable(self.database, clock)
@@ -64,12 +66,20 @@ class Store:
 
     @classmethod
     def in_memory(cls, clock: Clock = utc_now) -> Store:
-        """The same tables without a file, for a question that keeps nothing."""
-        return cls(Path(":memory:"), clock)
+        """The same tables for a question that keeps nothing.
+
+        What does not fit into memory stands in a folder that is gone with the store.
+        """
+        store = cls(Path(":memory:"), clock)
+        store._scratch = TemporaryDirectory(prefix="greenroom-")
+        store.database.spill_to(Path(store._scratch.name))
+        return store
 
     def close(self) -> None:
         """Let go of the file."""
         self.database.close()
+        if self._scratch is not None:
+            self._scratch.cleanup()
 
 
 __all__ = [

@@ -74,6 +74,12 @@ class Database:
         with self._reading() as cursor:
             cursor.execute(f"COPY ({sql}) TO '{target}' (FORMAT parquet)", parameters)
 
+    def spill_to(self, folder: Path) -> None:
+        """Where a query puts what does not fit into memory, instead of beside the file."""
+        target = str(folder).replace("'", "''")
+        with self._reading() as cursor:
+            cursor.execute(f"SET temp_directory = '{target}'")
+
     @contextmanager
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor whose work is committed at the end, or rolled back if anything raises."""

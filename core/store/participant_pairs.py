@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from core.domain.experiments import Design
 from core.domain.samples import Cell, Measured
 from core.store.participant_cells import co_moments, sample_of, valued, width
+from core.store.participant_rows import YES_OR_NO
 from core.store.participant_tails import Edge
 from core.store.participant_units import Units
 
@@ -81,6 +82,8 @@ def side_by_side(
     """(contact, value in the first variant, value in the second) of those in both, by contact."""
     at = [one.id for one in design.metrics].index(metric)
     value = f"m{at}_0 / nullif(m{at}_1, 0)" if design.metrics[at].per else f"m{at}_0"
+    if design.metrics[at].kind in YES_OR_NO:
+        value = f"(m{at}_0 > 0)::INTEGER::DOUBLE"
     mine = f"unit, {value} AS v"
     rows = units.asking.rows(
         f"""SELECT unit, a.v, b.v FROM ({units.of(mine, "variant = $first")}) AS a

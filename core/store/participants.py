@@ -10,6 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import asdict
 
 from core.domain.errors import BadInput, NotFound
@@ -44,6 +45,13 @@ class ParticipantReading:
         self._datasets = DatasetTable(database)
         self._kept: OrderedDict[str, Answers] = OrderedDict()
         self._lock = threading.Lock()
+        self._states: dict[str, str] | None = None
+
+    def still(self) -> ParticipantReading:
+        """The same, for one analysis: what comes in after its first question is not seen."""
+        found = copy(self)
+        found._states = {}
+        return found
 
     def cells(
         self, origin: Origin, design: Design, *, segment: str | None = None, daily: bool = False
@@ -111,6 +119,14 @@ class ParticipantReading:
 
     def state(self, origin: Origin) -> str:
         """What the data are now: another text as soon as they change."""
+        if self._states is None:
+            return self._state(origin)
+        key = f"{type(origin).__name__} {asdict(origin)}"
+        if key not in self._states:
+            self._states[key] = self._state(origin)
+        return self._states[key]
+
+    def _state(self, origin: Origin) -> str:
         if isinstance(origin, TableOrigin):
             return f"table {origin.dataset} {self._dataset(origin).content_hash}"
         if isinstance(origin, RunsOrigin):

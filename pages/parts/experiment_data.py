@@ -75,7 +75,7 @@ def _file(experiment: Experiment) -> None:
         "CSV, Parquet or JSON lines",
         type=list(ENDINGS),
         key=widget(experiment, "file"),
-        max_upload_size=workbench().settings.max_upload_mb,
+        max_upload_size=workbench().settings.max_table_mb,
     )
     if given is None:
         return

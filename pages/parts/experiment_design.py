@@ -83,7 +83,7 @@ def _step(number: int, place: str) -> st.delta_generator.DeltaGenerator:
     """The frame of one step of the design."""
     frame = st.container(border=True, gap="small", key=f"step_{place}")
     with frame:
-        section(f"{number}. {PLACES[place]}")
+        st.subheader(f"{number}. {PLACES[place]}", anchor=f"step-{place}")
     return frame
 
 
@@ -171,14 +171,16 @@ def draw_obstacle(one: Obstacle, design: Design) -> None:
     """What is wrong, where, and what to do."""
     step, _, which = one.place.partition(".")
     named = next((v.label for v in (*design.variants, *design.metrics) if v.id == which), which)
-    where = PLACES.get(step, step) + (f", {named}" if named else "")
+    name = PLACES.get(step, step) + (f", {named}" if named else "")
+    at = next((one.place for one in STEPS if PLACES[one.place] == PLACES.get(step)), None)
+    where = f"[{plain(name)}](#step-{at})" if at else plain(name)
     sign = (
         ":red-badge[:material/priority_high: needed]"
         if one.severity == "stop"
         else ":orange-badge[:material/info: to know]"
     )
     fix = f"  \n:small[{plain(one.fix)}]" if one.fix else ""
-    st.markdown(f"{sign} {plain(one.text)}{fix}  \n:small[:gray[{plain(where)}]]")
+    st.markdown(f"{sign} {plain(one.text)}{fix}  \n:small[{where}]")
 
 
 class Step(NamedTuple):

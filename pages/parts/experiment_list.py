@@ -110,6 +110,8 @@ def _answer(one: Experiment) -> None:
         st.markdown(f"{badge} {plain(error.message)}")
         return
     if newest is None:
+        ready = one.source != "live" and not _to_watch(one)
+        badge = ":green-badge[:material/balance: Ready to read]" if ready else badge
         st.markdown(f"{badge} Nobody has looked yet.")
         return
     told, shade, sign = OUTCOMES[one.decided.outcome if one.decided else newest.advice.outcome]

@@ -44,6 +44,9 @@ ROLES = {
     "secondary": ("Read too", "Read, but it decides nothing."),
     "guardrail": ("Must not get worse", "A guardrail: if it gets clearly worse, stop."),
 }
+EXPLAINED = {
+    "role": " ".join(f"{name}: {text}" for name, text in ROLES.values()),
+}
 WAYS = {"higher": "More is better", "lower": "Less is better"}
 WINSORISED = {None: "Leave as they are", 0.99: "Top 1 % set back", 0.995: "Top 0.5 % set back",
               0.999: "Top 0.1 % set back", 0.95: "Top 5 % set back"}  # fmt: skip
@@ -100,7 +103,7 @@ def _metric(experiment: Experiment, metric: Metric, measures: list[str]) -> None
     with st.container(border=True, gap="small", key=f"metric_{experiment.id}_{metric.id}"):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             _text(experiment, metric)
-            _choice(experiment, metric, "role", "What it is for", list(ROLES), 190, ROLES)
+            _choice(experiment, metric, "role", "What it is for", list(ROLES), 200, ROLES)
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             _choice(experiment, metric, "kind", "Kind", list(KINDS), 170, KINDS)
             _column(experiment, metric, "value", VALUE.get(metric.kind, "What"), measures)
@@ -112,7 +115,7 @@ def _metric(experiment: Experiment, metric: Metric, measures: list[str]) -> None
                 _day(experiment, metric)
             _choice(experiment, metric, "better", "Which way", list(WAYS), 160, WAYS)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.caption(f"{KINDS[metric.kind][1]} {ROLES[metric.role][1]}", width="stretch")
+            st.caption(KINDS[metric.kind][1], width="stretch")
             with st.popover(
                 _more_words(metric),
                 icon=":material/tune:",
@@ -162,6 +165,7 @@ def _choice(
         options,
         index=options.index(now),
         format_func=lambda one: words[one][0] if isinstance(words[one], tuple) else words[one],
+        help=EXPLAINED.get(field),
         key=f"{key}_{now}",  # another metric may have taken its role
         width=width,
         on_change=on_field,
@@ -318,7 +322,10 @@ def _segments(experiment: Experiment) -> None:
     """By what results are also read."""
     design = experiment.design
     options = list(dict.fromkeys([*design.segments, *segments_of(experiment)]))
-    if not options:
+    free = experiment.source == "live" or (
+        experiment.source == "table" and experiment.dataset is None
+    )
+    if not options and not free:
         return
     key = widget(experiment, "segments")
     st.multiselect(
@@ -327,6 +334,8 @@ def _segments(experiment: Experiment) -> None:
         default=list(design.segments),
         format_func=short,
         max_selections=MOST_SEGMENTS,
+        accept_new_options=free,
+        placeholder="Country, plan, …" if free else "Choose by what",
         key=key,
         help="Looking at many groups finds something somewhere by chance: the figures by group "
         "are corrected for that.",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PART = "experiment_plan"
 MOST_RUNS = 50
+TYPED = "typed"
 SHARES = ("proportion", "retention")
 FIXED, ALWAYS = "read once", "look whenever you like"
 
@@ -179,7 +180,7 @@ def _inputs(experiment: Experiment) -> None:
                 "Leave it empty for as many as it takes.",
                 bounds=(1, 10**12),
             )
-    if now.source:
+    if now.source and now.source != TYPED:
         st.caption(f"From: {plain(now.source)}")
 
 
@@ -212,7 +213,7 @@ def _number(
 def _set(field: str, factor: int) -> Callable[[Design, Any], dict[str, Any]]:
     def edit(design: Design, value: float | None) -> dict[str, Any]:
         kept = value / factor if value is not None and factor != 1 else value
-        source = {"source": "typed"} if field in ("baseline", "sd") else {}
+        source = {"source": TYPED} if field in ("baseline", "sd") else {}
         return {
             "planned": Planned.model_validate(
                 {**design.planned.model_dump(), field: kept, **source}
@@ -291,6 +292,7 @@ def curve(found: Plan) -> Figure:
     drawn.update_xaxes(
         type="log",
         tickformat="~s",
+        dtick="D2",
         title={"text": "people in all", "font": {"color": colours.quiet, "size": 13}},
     )
     drawn.update_yaxes(

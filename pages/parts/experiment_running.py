@@ -169,7 +169,11 @@ def draw_sending(experiment: Experiment) -> None:
     """How another system asks for a variant and reports what people do."""
     address = f"{_origin()}/api/v1/experiments/{quote(experiment.id)}"
     here = f"?workspace={quote(workspace().name)}"
-    ask = {"contact_id": "customer-1042"}
+    names = dict.fromkeys([*experiment.design.assignment.strata, *experiment.design.segments])
+    person: dict[str, object] = {"id": "customer-1042"}
+    if names:
+        person["attributes"] = dict.fromkeys(names, "…")
+    ask = {"participants": [person]}
     told = {"events": [_example(one) for one in experiment.design.metrics[:1]] or [_example(None)]}
     with st.container(border=True, gap="small", key="sending"):
         section("How your system takes part")

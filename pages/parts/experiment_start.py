@@ -14,6 +14,7 @@ from pages.parts.experiment_metrics import KINDS, ROLES, WAYS
 from pages.parts.experiment_people import HOW
 from pages.parts.experiment_plan import plan_words
 from pages.parts.experiment_rule import RULES
+from pages.parts.experiment_words_of import NAMES
 from pages.parts.model_estimate import Allowed, draw_estimate
 from pages.parts.page import counted, go, guarded, page, plain, section, short, turn
 
@@ -115,8 +116,12 @@ def frozen(experiment: Experiment) -> Iterator[tuple[str, list[str]]]:
 
 def _variant(design: Design, one: Variant) -> str:
     told = [plain(one.note)] if one.note else []
-    if one.messages:
-        told.append("other words in " + ", ".join(plain(step) for step in one.messages))
+    for step, change in one.messages.items():
+        words = change.model_dump(exclude_none=True)
+        told += [
+            f"{plain(step)}, {NAMES.get(field, field).lower()} “{plain(short(text, 120))}”"
+            for field, text in words.items()
+        ]
     if one.twins:
         told += [f"{plain(slug)} in version {number}" for slug, number in one.twins.items()]
     if one.personality_config:
@@ -183,4 +188,5 @@ def _rule(design: Design) -> list[str]:
         facts.append(f"not before {rule.least_people:,} people a variant")
     if rule.least_days:
         facts.append(f"not before {rule.least_days:g} days")
-    return [RULES[rule.kind][0], "; ".join(facts)]
+    said = "; ".join(facts)
+    return [RULES[rule.kind][0], f"{said[:1].upper()}{said[1:]}."]

@@ -197,7 +197,7 @@ def test_unknown_sessions_and_branches(client: httpx.Client, session: str) -> No
 def test_the_example_of_the_documentation_runs(
     client: httpx.Client, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (block,) = re.findall(r"```python\n(.*?)```", GUIDE.read_text("utf-8"), re.S)
+    block, *_ = re.findall(r"```python\n(.*?)```", GUIDE.read_text("utf-8"), re.S)
     exec(block.replace("http://localhost:8501", str(client.base_url).rstrip("/")), {})
     assert re.sub(r"done .*", "done", capsys.readouterr().out).split("\n") == [
         "done",

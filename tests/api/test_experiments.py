@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +17,7 @@ import pytest
 from tests.api.conftest import V1
 
 E = f"{V1}/experiments"
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "api.md"
 DESIGN: dict[str, Any] = {
     "name": "A warmer first line",
     "variants": [{"id": "control"}, {"id": "warm", "name": "Warmer"}],
@@ -375,3 +378,10 @@ def rested(client: httpx.Client, where: str) -> dict[str, Any]:
         if all(one["status"] not in ("pending", "running") for one in found.values()):
             return found
     raise AssertionError("the variants do not come to rest")
+
+
+def test_the_guides_example_runs(client: httpx.Client, capsys: pytest.CaptureFixture[str]) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", GUIDE.read_text("utf-8"), re.S)
+    (block,) = [one for one in blocks if "/experiments" in one]
+    exec(block.replace("http://localhost:8501", str(client.base_url).rstrip("/")), {})
+    assert capsys.readouterr().out.split("\n") == ["0.2", "winner warm", "decided", ""]

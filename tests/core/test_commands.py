@@ -152,7 +152,11 @@ def test_the_demo_is_made_once_and_quickly(room: Room) -> None:
     assert first.document["twins"] == ["maya-okafor"] == [twin.slug]
     assert len(demo.twins.versions(twin.id)) == 1 == len(demo.twin_tests.results(twin.id))
     assert len(demo.twins.pieces(twin.id)) == 13
-    assert demo.demo and len(first.document["runs"]) == 5 == demo.rehearsals.count()
+    assert demo.demo and len(first.document["runs"]) == 5 == demo.rehearsals.count() - 1
+    rehearsed, live = (demo.experiments.get(id) for id in first.document["experiments"])
+    assert rehearsed.demo and rehearsed.decided and rehearsed.decided.outcome == "winner"
+    assert live.demo and live.status == "running" and live.looks == 1
+    assert all(demo.experiments.newest(one.id) for one in (rehearsed, live))
     assert len(demo.personas.list()) == 8
     versions = {run.flow_version for run in demo.rehearsals.list(first.document["flows"][0])}
     assert versions == {1, 2}

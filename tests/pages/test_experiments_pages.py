@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from api.experiment_models import EventsIn, PeopleIn
 from core.domain.experiment_results import Plan, PlanPoint
 from core.domain.experiments import Design, Experiment, Metric, SourceKind, Variant
 from core.workbench import Workspace
@@ -244,13 +245,17 @@ def test_what_is_missing_keeps_the_start_shut(open_room: OpenRoom, workspace: Wo
 
 
 def test_a_live_one_says_how_to_send(open_room: OpenRoom, workspace: Workspace) -> None:
-    made = begun(workspace, "live", hypothesis="More answer")
+    """What is printed is what the API takes."""
+    made = begun(workspace, "live", hypothesis="More answer", segments=("country",))
     workspace.experiments.start(made.id)
     app = opened(open_room, made)
-    codes = "\n".join(one.value for one in app.code)
-    assert f"/api/v1/experiments/{made.id}/assign" in codes
-    assert f"/api/v1/experiments/{made.id}/events" in codes
-    assert '"kind": "replied"' in codes
+    asked, told = (one.value for one in app.code)
+    assert f"/api/v1/experiments/{made.id}/assign" in asked
+    assert f"/api/v1/experiments/{made.id}/events" in told
+    (person,) = PeopleIn.model_validate_json(asked.split("-d '")[1][:-1]).participants
+    assert list(person.attributes) == ["country"]
+    (event,) = EventsIn.model_validate_json(told.split("-d '")[1][:-1]).events
+    assert (event.contact_id, event.kind) == (person.id, "replied")
 
 
 # Data

@@ -93,7 +93,7 @@ def _checked(counts: Sequence[int], weights: Sequence[float]) -> int:
 
 def _odds(observed: list[int], expected: list[float]) -> tuple[float, str]:
     people = sum(observed)
-    if len(observed) == 2 and (min(expected) < EXPECTED or people <= 10_000):
+    if len(observed) == 2 and (min(expected) < EXPECTED or people <= 1_000):
         return binomial_p(observed[0], people, expected[0] / people), "exact binomial test"
     if len(observed) > 2 and min(expected) < EXPECTED:
         return _multinomial_p(observed, expected)

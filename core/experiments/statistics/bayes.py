@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import erfc, exp, isfinite, pi, sqrt
 from typing import Any
 
@@ -19,7 +20,10 @@ from core.domain.samples import Estimate
 TAILS = (1e-120, 1e-60, 1e-30, 1e-18, 1e-12, 1e-8, 1e-5, 1e-3)
 """Where the tails are cut for quadrature: probabilities on either side."""
 MIDDLE = (0.02, 0.1, 0.25, 0.5)
-POINTS = 16
+POINTS, FEWER = 16, 8
+"""Of quadrature between neighbouring cuts; fewer for the ends of intervals."""
+FAR = 5.0
+"""An interval's ends are looked for so many standard deviations away first."""
 FLAT = Prior()
 
 
@@ -320,17 +324,30 @@ def _difference_interval(a: Rate, b: Rate, alpha: float, *, relative: bool) -> t
     def below(d: float) -> float:
         met = others / (1 + d) if relative else others - d
         edges = np.concatenate([own, met, [1 / (1 + d) if relative else -d, 1 - d]])
-        at, weights = _nodes(edges[(edges >= 0) & (edges <= 1)])
-        mass = weights * stats.beta.pdf(at, a.yes, a.no)
-        moved = (at * (1 + d) if relative else at + d).clip(0, 1)
+        x, weights = _nodes(edges[(edges >= 0) & (edges <= 1)], FEWER)
+        mass = weights * stats.beta.pdf(x, a.yes, a.no)
+        moved = (x * (1 + d) if relative else x + d).clip(0, 1)
         return float((mass * special.betainc(b.yes, b.no, moved)).sum())
 
-    ends = [1e-12 - 1, _ratio_most(a, b) if relative else 1 - 1e-12]
-    low, high = (
-        float(optimize.brentq(lambda d, p=p: below(d) - p, *ends, xtol=1e-14, rtol=1e-9))
-        for p in (alpha / 2, 1 - alpha / 2)
-    )
-    return low, high
+    value, sd = _guess(a, b, relative=relative)
+    most = _ratio_most(a, b) if relative else 1 - 1e-12
+
+    def end(p: float) -> float:
+        side = -1 if p < 0.5 else 1
+        ends = sorted((value, value + side * FAR * sd))
+        if not (ends[0] > -1 and ends[1] < most and below(ends[0]) < p < below(ends[1])):
+            ends = [1e-12 - 1, most]
+        return float(optimize.brentq(lambda d: below(d) - p, *ends, xtol=1e-14, rtol=1e-8))
+
+    return end(alpha / 2), end(1 - alpha / 2)
+
+
+def _guess(a: Rate, b: Rate, *, relative: bool) -> tuple[float, float]:
+    """Where the difference about lies, and how far it about varies."""
+    if not relative:
+        return b.mean - a.mean, sqrt(a.variance + b.variance)
+    ratio = b.mean / a.mean
+    return ratio - 1, ratio * sqrt(a.variance / a.mean**2 + b.variance / b.mean**2)
 
 
 def _ratio_most(a: Rate, b: Rate) -> float:
@@ -341,7 +358,8 @@ def _ratio_most(a: Rate, b: Rate) -> float:
     return float(special.betainccinv(b.yes, b.no, 1e-6)) / max(least, 1e-300)
 
 
-def _quantiles(rate: Rate, tails: Sequence[float] = TAILS) -> Any:
+@lru_cache(maxsize=256)
+def _quantiles(rate: Rate, tails: tuple[float, ...] = TAILS) -> Any:
     import numpy as np
     from scipy import special
 
@@ -358,17 +376,25 @@ def _both_quantiles(one: Rate, two: Rate) -> Any:
     return np.concatenate([_quantiles(one), _quantiles(two)])
 
 
-def _nodes(edges: Any) -> tuple[Any, Any]:
+def _nodes(edges: Any, points: int = POINTS) -> tuple[Any, Any]:
     """Gauss–Legendre points and weights between neighbouring edges."""
     import numpy as np
 
     edges = np.unique(edges)
-    x, w = np.polynomial.legendre.leggauss(POINTS)
+    x, w = _legendre(points)
     half, middle = np.diff(edges) / 2, (edges[1:] + edges[:-1]) / 2
     return (
         (middle[:, None] + half[:, None] * x[None, :]).ravel(),
         (half[:, None] * w[None, :]).ravel(),
     )
+
+
+@lru_cache(maxsize=4)
+def _legendre(points: int) -> tuple[Any, Any]:
+    import numpy as np
+
+    x, w = np.polynomial.legendre.leggauss(points)
+    return x, w
 
 
 def _shares(log_density: Any, log_below: Any, weights: Any) -> list[float]:

@@ -37,7 +37,8 @@ def always_valid_counts(
         alpha: One less the coverage at all times together.
         tuning: What the asymptotic sequence is tuned to, for the record; this one is most
             sensitive after about a hundred events.
-        share: The treatment's designed share of both arms; what came where it is not given.
+        share: The treatment's designed share of both arms; what came where it is not given. With
+            a designed one, arms that come out of proportion count as evidence too.
         relative: Whether the effect is b / a - 1.
 
     Raises:

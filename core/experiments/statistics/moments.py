@@ -52,7 +52,8 @@ def arms(kind: MetricKind, a: Sample, b: Sample, *, before: bool) -> tuple[Arm, 
     """
     for sample, who in ((a, "control"), (b, "treatment")):
         if sample.n < 2:
-            raise Undefined(f"The {who} has {sample.n} participants; at least 2 are needed.")
+            there = "one participant" if sample.n else "nobody"
+            raise Undefined(f"The {who} has {there}; at least 2 are needed.")
     slope = theta(kind, a, b) if before else 0.0
     return _arm(kind, a, slope, before=before), _arm(kind, b, slope, before=before)
 

@@ -101,7 +101,7 @@ def _relative(kind: MetricKind, pairs: Sample, reach: float) -> tuple[float, flo
 def _ways(kind: MetricKind, pairs: Sample) -> tuple[float, float, Way]:
     """Both variants' values, and how the difference moves with each of the sample's means."""
     if pairs.n < 2:
-        raise Undefined(f"There are {pairs.n} pairs; at least 2 are needed.")
+        raise Undefined("There are not enough pairs; at least 2 are needed.")
     size = 2 if kind == "ratio" else 1
     one, other = pairs.part(*range(size)), pairs.part(*range(size, 2 * size))
     way = (*(-g for g in gradient(kind, one)), *gradient(kind, other))

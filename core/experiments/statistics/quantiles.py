@@ -1,4 +1,9 @@
-"""Quantiles, from the order statistics around them."""
+"""Quantiles, from the order statistics around them.
+
+A rank is a whole number, so the order statistics lie a little further out than asked for: at rank
+``floor(n q - r)`` and ``floor(n q + r) + 1``, r = 1.96 sqrt(n q (1 - q)). How far they really are
+is known, and what is made from them allows for it.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +11,14 @@ import math
 
 from core.domain.errors import Undefined
 from core.domain.samples import Estimate, Quantiles
-from core.experiments.statistics.ratios import NO_BASE, joined, joined_ratio
+from core.experiments.statistics.ratios import NO_BASE, fieller
 from core.experiments.statistics.readings import Tested
 from core.experiments.statistics.tails import above_zero, certain, normal_p, z_for
 
 REACH = 1.96
-"""How many standard errors of the rank the two order statistics lie from the quantile."""
+"""How many standard errors of the rank the order statistics are asked for."""
+LEAST = 5
+"""With fewer participants above, or below, the quantile there are no order statistics to read."""
 
 
 def quantile_estimate(a: Quantiles, b: Quantiles, *, relative: bool = False) -> Estimate:
@@ -23,12 +30,11 @@ def quantile_estimate(a: Quantiles, b: Quantiles, *, relative: bool = False) -> 
     Raises:
         Undefined: If an arm is too small for the order statistics, or its values there are equal.
     """
-    errors = [_error(one, who) for one, who in ((a, "control"), (b, "treatment"))]
-    value, spread = b.value - a.value, math.hypot(*errors)
+    of_a, of_b = _error(a, "control"), _error(b, "treatment")
+    value, spread = b.value - a.value, math.hypot(of_a, of_b)
     if relative:
         _above_zero(a)
-        value, spread = value / a.value, math.hypot(errors[0] * b.value / a.value, errors[1])
-        spread /= a.value
+        value, spread = value / a.value, math.hypot(of_a * b.value / a.value, of_b) / a.value
     return Estimate(certain(value, "The effect"), certain(spread, "Its error"), math.inf, a.n + b.n)
 
 
@@ -37,22 +43,20 @@ def quantile_tested(
 ) -> Tested:
     """The difference of two quantiles, with an interval.
 
-    The interval joins both arms' own (method of variance estimates recovery: Zou & Donner,
-    Statistics in Medicine 27, 2008, eq. 4), so that it is as lopsided as they are.
+    Relative to the control it is Fieller's, which agrees with the other about no effect.
 
     Raises:
-        Undefined: As for the estimate.
+        Undefined: As for the estimate, or if the control cannot be told from 0.
     """
     effect = quantile_estimate(a, b)
     p = above_zero(normal_p(effect.value / effect.se))
-    method = "order statistics"
-    of_a, of_b = _ends(a, alpha), _ends(b, alpha)
-    if not relative:
-        low, high = joined(a.value, of_a, b.value, of_b)
-        return Tested(effect.value, low, high, p, method)
-    _above_zero(a)
-    low, high = joined_ratio(a.value, of_a, b.value, of_b)
-    return Tested(effect.value / a.value, low - 1, high - 1, p, method)
+    reach, method = z_for(alpha), "order statistics"
+    if relative:
+        of_a = _error(a, "control") ** 2
+        ends = fieller(effect.value, a.value, effect.se**2, of_a, -of_a, reach)
+        return Tested(*ends, p, f"{method}, Fieller's interval")
+    half = reach * effect.se
+    return Tested(effect.value, effect.value - half, effect.value + half, p, method)
 
 
 def quantile_interval(one: Quantiles, alpha: float = 0.05) -> tuple[float, float, float]:
@@ -63,23 +67,29 @@ def quantile_interval(one: Quantiles, alpha: float = 0.05) -> tuple[float, float
     """
     if one.n < 1:
         raise Undefined("Nobody is there.")
-    return (one.value, *_ends(one, alpha))
+    down, up = _reaches(one)
+    z = z_for(alpha)
+    low = one.value - z / down * (one.value - one.low)
+    return one.value, low, one.value + z / up * (one.high - one.value)
 
 
 def _error(one: Quantiles, who: str) -> float:
-    if one.n < 2 or one.n * min(one.q, 1 - one.q) < 5:
+    if one.n * min(one.q, 1 - one.q) < LEAST:
         raise Undefined(f"The {who} is too small for this quantile: {one.n} participants.")
     width = one.high - one.low
     if not width > 0:
         raise Undefined(f"The values around this quantile are all equal in the {who}.")
-    return width / (2 * REACH)
+    return width / sum(_reaches(one))
+
+
+def _reaches(one: Quantiles) -> tuple[float, float]:
+    """How many standard errors of the rank both order statistics really are away."""
+    middle, sd = one.n * one.q, math.sqrt(one.n * one.q * (1 - one.q))
+    low = max(math.floor(middle - REACH * sd), 1)
+    high = min(math.floor(middle + REACH * sd) + 1, one.n)
+    return max((middle - low + 0.5) / sd, 0.5), max((high - 0.5 - middle) / sd, 0.5)
 
 
 def _above_zero(a: Quantiles) -> None:
     if a.value <= 0:
         raise Undefined(NO_BASE)
-
-
-def _ends(one: Quantiles, alpha: float) -> tuple[float, float]:
-    times = z_for(alpha) / REACH
-    return one.value - times * (one.value - one.low), one.value + times * (one.high - one.value)

@@ -126,7 +126,8 @@ def always_valid_between(
         tuning: The number of participants at which the interval is narrowest.
         before: Whether the last value is a covariate from before (CUPED).
         relative: Whether the effect is b / a - 1.
-        share: The treatment's designed share of these two arms; what came where it is not given.
+        share: The treatment's designed share of these two arms, for the exact test; what came where
+            it is not given, so that arms out of proportion are no evidence of an effect.
 
     Raises:
         Undefined: If it is too early, there is no spread, or the control's value is not clearly

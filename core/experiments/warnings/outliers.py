@@ -44,7 +44,7 @@ class Outliers:
             severity="warning",
             title=f"One person moves {metric.label}",
             text=(
-                f"The largest value, {numbers.digits(tail.largest or 0.0, 6)}, makes up "
+                f"The largest value, {numbers.plain(tail.largest or 0.0)}, makes up "
                 f"{numbers.percent(share)} of all the variance of {metric.label}. With this person "
                 "or without, the result may be another one, and the interval is not to be trusted."
             ),
@@ -75,7 +75,7 @@ class Outliers:
             title=f"Large values of {metric.label} were cut",
             text=(
                 f"{numbers.counted(tail.capped, 'value', 'values')} of {metric.label} above "
-                f"{numbers.digits(tail.cap or 0.0, 6)} count as that much, as decided beforehand."
+                f"{numbers.plain(tail.cap or 0.0)} count as that much, as decided beforehand."
             ),
             evidence={"metric": metric.id, "cap": tail.cap, "values": tail.capped},
         )

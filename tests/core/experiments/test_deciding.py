@@ -50,7 +50,7 @@ def advice_on(
 def test_a_clear_winner_wins_by_every_rule(kind: RuleKind) -> None:
     advice = advice_on(kind, BETTER, planned=20_000)
     assert (advice.outcome, advice.variant) == ("winner", "b")
-    assert advice.headline.startswith("b wins: Did it +20")
+    assert advice.headline.startswith("b wins: Did it +2")
     assert any("1,200 of 10,000" in one for one in advice.reasons)
     assert advice.people_left is None
     assert advice.rule
@@ -155,8 +155,8 @@ def test_of_two_that_are_better_the_higher_is_named_and_the_tie_is_told() -> Non
 
 def test_several_treatments_share_the_error() -> None:
     """What is just enough for one treatment is not enough for one of three."""
-    assert advice_on("always_valid", (1_000, 1_170)).outcome == "winner"
-    assert advice_on("always_valid", (1_000, 1_170, 1_000, 1_000)).outcome == "keep_going"
+    assert advice_on("always_valid", (1_000, 1_150)).outcome == "winner"
+    assert advice_on("always_valid", (1_000, 1_150, 1_000, 1_000)).outcome == "keep_going"
 
 
 def guarded_cells(n: int, harm: float) -> list[Cell]:

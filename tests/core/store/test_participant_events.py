@@ -182,8 +182,8 @@ def test_pairs_are_the_same_people_twice(
     assert (cell.variant, cell.n) == ("b", 120)
     found = cell.metrics["goal"]
     assert (found.sample.n, found.missing) == (len(both), 120 - len(both))
-    assert found.sample.means == pytest.approx(both.clip(0, 1).mean(axis=0))
-    assert found.sample.covariance(0, 1) == pytest.approx(np.cov(both.clip(0, 1).T)[0, 1])
+    assert found.sample.means == pytest.approx(both.mean(axis=0))
+    assert found.sample.covariance(0, 1) == pytest.approx(np.cov(both.T)[0, 1])
     assert len(cell.metrics["share"].sample.means) == 4
     (turned,) = reading.pairs(origin, asked, "b", "a")
     assert turned.metrics["goal"].sample.means == found.sample.means[::-1]
@@ -282,3 +282,8 @@ def test_a_reading_knows_when_the_data_have_changed(theatre: Theatre) -> None:
     assert store.participants.state(origin) != one
     (cell,) = store.participants.cells(origin, asked)
     assert count(cell, "bought") == (1, 1)
+    still = store.participants.still()
+    assert still.facts(origin, asked).participants == {"a": 1, "b": 0}
+    store.live.append("x-moving", [entered("bob", "b", 2)])
+    assert len(still.cells(origin, asked)) == 1
+    assert len(store.participants.cells(origin, asked)) == 2

@@ -196,7 +196,7 @@ def test_looking_twenty_times_is_wrong_in_few(rate: float, share: float) -> None
     wrong = 0
     for _ in range(200):
         treated, did = rng.random(2000) < share, rng.random(2000) < rate
-        wrong += any(_differs(treated[:n], did[:n], share) for n in range(100, 2001, 100))
+        wrong += any(_differs(treated[:n], did[:n]) for n in range(100, 2001, 100))
     assert wrong / 200 <= 0.05 + 3 * sqrt(0.05 * 0.95 / 200)
 
 
@@ -218,10 +218,10 @@ def test_evidence_grows() -> None:
     assert all(b < a for a, b in pairwise(found))
 
 
-def _differs(treated: np.ndarray, did: np.ndarray, share: float) -> bool:
+def _differs(treated: np.ndarray, did: np.ndarray) -> bool:
     a, b = (Sample.of_counts(int(mask.sum()), int(did[mask].sum())) for mask in (~treated, treated))
     try:
-        found = always_valid_between("proportion", a, b, tuning=2000, share=share)
+        found = always_valid_between("proportion", a, b, tuning=2000)
     except Undefined:
         return False
     return found.p <= 0.05

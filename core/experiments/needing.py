@@ -1,0 +1,45 @@
+"""How many more people it takes until a rule can decide."""
+
+from __future__ import annotations
+
+import math
+
+from core.domain.experiment_results import Effect
+from core.experiments.deciding import Decider
+from core.experiments.standing import Standing
+
+MOST_TIMES = 30_000
+"""An interval this many times too wide says nothing of how many people are needed."""
+
+
+def people_left(standing: Standing, rule: Decider) -> int | None:
+    """How many more are needed: to the plan, or else to a narrow enough interval.
+
+    An interval shrinks about with the square root of the participants; it is narrow enough when
+    it leaves no room for the least difference on either side of none.
+    """
+    if standing.planned is not None and standing.planned > standing.people:
+        return standing.planned - standing.people
+    if rule.ends(standing):
+        return None
+    factors = [_narrower(standing, rule, one) for one in standing.reading.effects]
+    known = [one for one in factors if one is not None and one > 1]
+    if not known or len(known) < len(factors):
+        return None
+    return _rounded(standing.people * (max(known) - 1))
+
+
+def _narrower(standing: Standing, rule: Decider, effect: Effect) -> float | None:
+    low, high, least = standing.room(*rule.interval(effect))
+    half = (high - low) / 2
+    if not math.isfinite(half) or least <= 0:
+        return None
+    times = half / least
+    return times * times if times < MOST_TIMES else None
+
+
+def _rounded(count: float) -> int | None:
+    if count < 1:
+        return None
+    size = 10 ** max(0, math.floor(math.log10(count)) - 1)
+    return int(math.ceil(count / size) * size)
