@@ -223,8 +223,8 @@ def measure() -> str:
             "was known before), ten segments, fourteen days; from a DuckDB file, nothing kept from "
             "before. The other side reads the same DuckDB file into a data frame, with variant "
             "and segment as categories, and makes the same differences, intervals and p-values "
-            "for everybody and each segment, the correction for looking at many, checks of the split (whole, by "
-            "segment, by day), of missing values and of participants that stand "
+            "for everybody and each segment, the correction for looking at many, checks of the "
+            "split (whole, by segment, by day), of missing values and of participants that stand "
             "twice (which ours learns at the import), a series by day and the tails.",
             "",
             "| what | seconds | processor seconds |",
