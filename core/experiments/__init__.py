@@ -6,9 +6,9 @@ from core.experiments.analysis import analyse
 from core.experiments.assignment import by_hash, next_of_stratum, shares_of, stratum_of
 from core.experiments.datasets import Datasets
 from core.experiments.exporting import FORMATS
+from core.experiments.figures import figures
 from core.experiments.library import Experiments
 from core.experiments.measures import MEASURES
-from core.experiments.figures import figures
 from core.experiments.reading import Readings, StoredReadings
 from core.experiments.rooms import Rooms
 from core.experiments.rule_errors import rule_errors

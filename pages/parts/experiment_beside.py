@@ -143,7 +143,11 @@ def _both(experiment: Experiment, analysis: Analysis, found: BesideList, chosen:
         experiment.id, chosen.contact_id, found.variant_a, found.variant_b
     )
     parts = both.parts_at or chosen.parts_at
-    where = f"Their ways part here: {parts}" if parts else "Their ways never part."
+    where = (
+        f"Their ways part here: {parts}"
+        if parts
+        else "The same way through in both; what differs is marked."
+    )
     st.markdown(f":material/call_split: {plain(where)}")
     marks = _marks(both)
     with st.grid(2, min_column_width=320, gap="medium"):

@@ -160,7 +160,7 @@ def test_a_rehearsal_is_looked_at_decided_and_put_to_use(
 def test_two_variants_beside_each_other(open_page: OpenPage, rehearsed: Document) -> None:
     page = results(open_page, rehearsed, tab="beside", width=1440)
     says(page, "It made a difference to")
-    says(page, "Their ways part here")
+    says(page, "what differs is marked")
     talks = page.locator(".talk")
     expect(talks).to_have_count(2, timeout=PATIENCE)
     expect(page.locator(".turn.differs, .note.differs").first).to_be_visible(timeout=PATIENCE)
