@@ -5,7 +5,7 @@ from __future__ import annotations
 from string import ascii_lowercase
 
 from api.experiment_models import ABTest, ABVariant, ABVariantIn, NewABTest, TestState
-from core.commands import checked_design, people_in
+from core.commands import checked_design
 from core.domain.experiment_results import Analysis, ArmValue, Effect, MetricReading, Outcome
 from core.domain.experiments import (
     Design,
@@ -87,7 +87,7 @@ def as_ab_test(one: Experiment, seen: Analysis | None) -> ABTest:
         rule=design.rule.kind,
         outcome=_outcome(one, seen),
         look=seen.number if seen else None,
-        participants=people_in(seen) if seen else 0,
+        participants=seen.people() if seen else 0,
         warnings=list(seen.warnings) if seen else [],
         source=one.source,
         created_at=one.created_at,

@@ -36,7 +36,6 @@ from core.commands.experiment_data import (
     table_file,
 )
 from core.commands.experiment_specs import design_file, is_design_file, spec_text
-from core.commands.experiment_words import people_in
 from core.commands.experiment_writing import export_format, written_analysis
 from core.commands.experiments import (
     MOST_ASSIGNED,
@@ -129,7 +128,6 @@ __all__ = [
     "lines_of",
     "list_checks",
     "named_flows",
-    "people_in",
     "place_aside",
     "planned_answer",
     "play_tests_of",

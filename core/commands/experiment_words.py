@@ -41,15 +41,9 @@ def analysis_text(analysis: Analysis) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def people_in(analysis: Analysis) -> int:
-    """How many people a look is about; where everyone met every variant, each counts once."""
-    counts = analysis.participants.values()
-    return max(counts, default=0) if analysis.paired else sum(counts)
-
-
 def _advice(analysis: Analysis) -> Iterator[str]:
     advice = analysis.advice
-    yield f"{analysis.name}: {people_in(analysis):,} participants, look {analysis.number:,}"
+    yield f"{analysis.name}: {analysis.people():,} participants, look {analysis.number:,}"
     yield advice.headline
     yield from (f"  {reason}" for reason in advice.reasons)
     yield f"Rule: {_sentence(advice.rule)} {advice.error}".rstrip()

@@ -165,6 +165,13 @@ class SegmentReading(Result):
     effects: tuple[Effect, ...]
     differs: bool
     """Whether the effect here is clearly another one than elsewhere, after correction."""
+    name: str = ""
+    """What the value is called, where it is an id (a persona's)."""
+
+    @property
+    def label(self) -> str:
+        """What to call the value."""
+        return self.name or self.value or "no value"
 
 
 class Moving(Result):
@@ -322,6 +329,11 @@ class Analysis(Result):
     means_not: tuple[str, ...] = ()
     data: str = ""
     fingerprint: str = ""
+
+    def people(self, *variants: str) -> int:
+        """How many are in these variants, or in all; who met every variant counts once."""
+        counts = [self.participants.get(id, 0) for id in variants or self.participants]
+        return max(counts, default=0) if self.paired else sum(counts)
 
 
 class PlanPoint(Result):

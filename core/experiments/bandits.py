@@ -11,7 +11,7 @@ from core.domain.samples import Cell, Sample
 from core.experiments.bandit_reading import Round, reading_of
 from core.experiments.bandit_replay import replayed
 from core.experiments.statistics import thompson_shares
-from core.store import LiveOrigin, RunsOrigin, Store
+from core.store import LiveOrigin, ParticipantReading, RunsOrigin, Store
 
 ROUND = 50
 """So many participants come in before a live bandit reckons its shares anew."""
@@ -24,10 +24,12 @@ class BanditRoom:
 
     Args:
         store: The workspace's tables.
+        participants: What is read; the store's as it is now, if not given.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, participants: ParticipantReading | None = None) -> None:
         self._store = store
+        self._participants = participants or store.participants
 
     def shares(self, experiment: Experiment) -> tuple[int, dict[str, float]]:
         """(round, each variant's probability): they stay the same within a round."""
@@ -41,10 +43,12 @@ class BanditRoom:
         known = arms or [Sample.none()] * len(design.variants)
         return round, _thompson(design, known)
 
-    def told(self, experiment: Experiment, analysis: Analysis) -> Analysis:
-        """A look, with what the bandit did."""
+    def told(
+        self, experiment: Experiment, analysis: Analysis, participants: ParticipantReading
+    ) -> Analysis:
+        """A look, with what the bandit did, of the same moment."""
         try:
-            found = self.reading(experiment)
+            found = BanditRoom(self._store, participants).reading(experiment)
         except Undefined:
             return analysis
         return analysis if found is None else analysis.model_copy(update={"bandit": found})
@@ -59,7 +63,7 @@ class BanditRoom:
             return None
         if experiment.source == "rehearsal":
             origin = RunsOrigin(experiment.runs, experiment.design.population or "")
-            return replayed(self._store.participants, origin, experiment.design)
+            return replayed(self._participants, origin, experiment.design)
         if experiment.source != "live":
             return None
         return reading_of(experiment.design, list(self._rounds(experiment)))
@@ -78,7 +82,7 @@ class BanditRoom:
         design, primary = experiment.design, experiment.design.primary
         asked = design.model_copy(update={"metrics": (primary,), "segments": ()})
         origin = LiveOrigin(experiment.id)
-        return self._store.participants.cells(origin, asked, segment=segment)
+        return self._participants.cells(origin, asked, segment=segment)
 
 
 def _arms(design: Design, cells: Sequence[Cell]) -> list[Sample]:

@@ -7,17 +7,25 @@ from datetime import datetime
 
 from core.domain.errors import Conflict, NotFound
 from core.domain.experiment_results import Analysis, Warned
-from core.domain.experiments import Experiment
+from core.domain.experiments import Design, Experiment
 from core.domain.runs import Run
 from core.experiments.analysis import analyse
 from core.experiments.live import LiveRoom
 from core.experiments.reading import StoredReadings
 from core.experiments.rehearsing import Rehearsing
-from core.store import Clock, LiveOrigin, Origin, RunsOrigin, Store, TableOrigin
+from core.store import (
+    Clock,
+    LiveOrigin,
+    Origin,
+    ParticipantReading,
+    RunsOrigin,
+    Store,
+    TableOrigin,
+)
 
 _ENGINES = {"behaviour": "the behaviour model", "language": "a language model"}
 _WORST_FIRST = ("stop", "warning", "info")
-After = Callable[[Experiment, Analysis], Analysis]
+After = Callable[[Experiment, Analysis, ParticipantReading], Analysis]
 
 
 class Looking:
@@ -48,19 +56,22 @@ class Looking:
             NotFound: If its data are not there any more.
         """
         origin = self.origin(experiment)
-        state = f"{self._store.participants.state(origin)} {experiment.design.fingerprint}"
+        still = self._store.participants.still()
+        state = f"{still.state(origin)} {experiment.design.fingerprint}"
         if self._store.experiments.state(experiment.id) == state:
             kept = self._store.experiments.look(experiment.id)
             if kept is not None:
                 return kept
-        analysis = self._analysed(experiment, origin, self._clock())
+        analysis = self._analysed(experiment, StoredReadings(still, origin), self._clock())
         return self._store.experiments.add_look(analysis, state)
 
-    def _analysed(self, experiment: Experiment, origin: Origin, at: datetime) -> Analysis:
+    def _analysed(
+        self, experiment: Experiment, readings: StoredReadings, at: datetime
+    ) -> Analysis:
         earlier = self._store.experiments.people(experiment.id)
         analysis = analyse(
-            experiment.design,
-            StoredReadings(self._store.participants, origin),
+            as_met(experiment),
+            readings,
             at=at,
             number=len(earlier) + 1,
             experiment_id=experiment.id,
@@ -73,7 +84,21 @@ class Looking:
         if strangers is not None:
             warnings = sorted((*analysis.warnings, strangers), key=_severity)
             analysis = analysis.model_copy(update={"warnings": tuple(warnings)})
-        return self._after(experiment, analysis)
+        analysis = self._after(experiment, analysis, readings.participants)
+        return self._with_names(experiment, analysis)
+
+    def _with_names(self, experiment: Experiment, analysis: Analysis) -> Analysis:
+        """A look that calls personas what their population calls them."""
+        if "persona" not in experiment.design.segments or experiment.source != "rehearsal":
+            return analysis
+        personas = self._store.populations.personas(experiment.design.population or "")
+        segments = (
+            one.model_copy(update={"name": personas[one.value].name})
+            if one.segment == "persona" and one.value in personas
+            else one
+            for one in analysis.segments
+        )
+        return analysis.model_copy(update={"segments": tuple(segments)})
 
     def origin(self, experiment: Experiment) -> Origin:
         """Where an experiment's participants are.
@@ -150,6 +175,19 @@ class Looking:
             fix="Ask for a variant before a contact is sent anything, under the same id.",
             evidence={"events": found.unknown},
         )
+
+
+def as_met(experiment: Experiment) -> Design:
+    """The design as its people met it: in a rehearsal, everyone met every variant.
+
+    So they are pairs also where a bandit chooses among them afterwards, to see what it would have
+    done.
+    """
+    design = experiment.design
+    if experiment.source != "rehearsal" or design.assignment.how == "paired":
+        return design
+    paired = design.assignment.model_copy(update={"how": "paired"})
+    return design.model_copy(update={"assignment": paired})
 
 
 def _severity(one: Warned) -> int:

@@ -25,15 +25,10 @@ def significance(analysis: Analysis, rule: Rule, planned: int | None = None) -> 
     if analysis.advice.outcome == "broken" or not analysis.metrics:
         return None
     ps = _ps(analysis.metrics[0].effects, rule)
-    if rule.kind == "fixed" and planned and _people(analysis) < planned:
+    if rule.kind == "fixed" and planned and analysis.people() < planned:
         return None
     found = [p for p in ps if p is not None]
     return 1 - min(found) if found else None
-
-
-def _people(analysis: Analysis) -> int:
-    counts = analysis.participants.values()
-    return max(counts, default=0) if analysis.paired else sum(counts)
 
 
 def _ps(effects: Sequence[Effect], rule: Rule) -> list[float | None]:

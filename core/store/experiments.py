@@ -85,13 +85,14 @@ class ExperimentTable:
         return [(row[0], row[1]) for row in rows]
 
     def people(self, id: str) -> list[int]:
-        """How many participants, of all variants, there were at each look, in order."""
+        """How many participants there were at each look, in order; who met all counts once."""
         rows = self._database.rows(
-            "SELECT document->'$.participants' FROM experiment_looks WHERE experiment_id = ? "
-            "ORDER BY number",
+            "SELECT document->'$.participants', coalesce(document->>'$.paired' = 'true', false) "
+            "FROM experiment_looks WHERE experiment_id = ? ORDER BY number",
             (id,),
         )
-        return [sum(json.loads(row[0]).values()) for row in rows]
+        arms = [(list(json.loads(row[0]).values()), row[1]) for row in rows]
+        return [max(counts, default=0) if paired else sum(counts) for counts, paired in arms]
 
     def look(self, id: str, number: int | None = None) -> Analysis | None:
         """One look, the newest where no number is given; None where there is none."""

@@ -11,9 +11,7 @@ from pages.parts.page import counted, section
 
 def draw_arms(analysis: Analysis) -> None:
     """People by variant, and each metric's value with its interval."""
-    numbers = analysis.participants.values()
-    people = max(numbers, default=0) if analysis.paired else sum(numbers)
-    section(f"{counted(people, 'participant')} in {counted(len(analysis.variants), 'variant')}")
+    section(f"{counted(analysis.people(), 'participant')} in {counted(len(analysis.variants), 'variant')}")
     rows = [
         {
             "Metric": metric.name,

@@ -145,10 +145,8 @@ def _facts(experiment: Experiment, analysis: Analysis) -> list[str]:
 
 def _people(analysis: Analysis) -> str:
     """Who took part; where everyone met every variant, each counts once."""
-    numbers = analysis.participants.values()
-    if analysis.paired:
-        return f"{counted(max(numbers, default=0), 'person', 'people')}, each in every variant"
-    return counted(sum(numbers), "person", "people")
+    people = counted(analysis.people(), "person", "people")
+    return f"{people}, each in every variant" if analysis.paired else people
 
 
 def _actions(experiment: Experiment, analysis: Analysis) -> None:

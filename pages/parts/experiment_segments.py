@@ -83,7 +83,7 @@ def _pick(label: str, options: list[str], say: Any, key: str) -> str | None:
 
 
 def _found(chosen: list[SegmentReading]) -> str:
-    differ = [one.value for one in chosen if one.differs]
+    differ = [one.label for one in chosen if one.differs]
     if not differ:
         return f"No segment of {len(chosen)} clearly differs from the others"
     names = ", ".join(short(one, 30) for one in differ[:3])
@@ -119,7 +119,7 @@ def _chart(
 
 
 def _row(one: SegmentReading, variant: str, reading: Reading, kind: MetricKind, better: str) -> Row:
-    name = f"{one.value or 'no value'}{' · ≠ differs' if one.differs else ''}"
+    name = f"{one.label}{' · ≠ differs' if one.differs else ''}"
     effect = _effect(one, variant)
     if effect is None:
         return Row(name, None, "not given: nobody of this segment is in the variant")
@@ -156,7 +156,7 @@ def _cells(analysis: Analysis, one: SegmentReading, effect: Effect, share: bool)
     control, arm = arms.get(analysis.control), arms.get(effect.variant)
     span, by, unit = effect.absolute, 100 if share else 1, " (points)" if share else ""
     return {
-        "Segment": one.value or "no value",
+        "Segment": one.label,
         "Variant": name_of(analysis, effect.variant),
         "In the control": control.text if control else "nobody",
         "In the variant": arm.text if arm else "nobody",

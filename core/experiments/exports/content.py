@@ -67,8 +67,7 @@ def document(analysis: Analysis, about: Experiment | Design) -> Document:
 def _facts(analysis: Analysis) -> Iterator[str]:
     yield OUTCOMES[analysis.advice.outcome]
     yield f"look {analysis.number}, {when(analysis.at)}"
-    people = analysis.participants.values()
-    yield numbers.people(max(people, default=0) if analysis.paired else sum(people))
+    yield numbers.people(analysis.people())
     yield numbers.counted(len(analysis.variants), "variant", "variants")
     if analysis.days is not None:
         yield f"{analysis.days:.1f} days"

@@ -226,13 +226,13 @@ def _segment_rows(
     analysis: Analysis, kind: MetricKind, reading: SegmentReading
 ) -> Iterator[tuple[str, ...]]:
     people = {one.variant: one.n for one in reading.arms}
-    control = people.get(analysis.control, 0)
     for one in reading.effects:
         always = one.always
+        both = [people.get(id, 0) for id in (analysis.control, one.variant)]
         yield (
-            reading.value,
+            reading.label,
             _name(analysis, one.variant),
-            f"{control + people.get(one.variant, 0):,}",
+            f"{max(both) if analysis.paired else sum(both):,}",
             _change(always.relative if always else None),
             _difference(kind, always.absolute if always else None),
             _p(one.adjusted_p),

@@ -10,20 +10,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import erfc, exp, isfinite, pi, sqrt
+from math import erfc, exp, isfinite, lgamma, log, pi, sqrt
 from typing import Any
+
+import numpy as np
+from numpy.polynomial import legendre
 
 from core.domain.errors import Undefined
 from core.domain.experiments import Prior
 from core.domain.samples import Estimate
+from core.experiments.statistics.roots import root
 
 TAILS = (1e-120, 1e-60, 1e-30, 1e-18, 1e-12, 1e-8, 1e-5, 1e-3)
 """Where the tails are cut for quadrature: probabilities on either side."""
 MIDDLE = (0.02, 0.1, 0.25, 0.5)
 POINTS, FEWER = 16, 8
 """Of quadrature between neighbouring cuts; fewer for the ends of intervals."""
-FAR = 5.0
-"""An interval's ends are looked for so many standard deviations away first."""
+NEAR = 0.25
+"""An interval's ends are looked for so many standard deviations around the normal ones first."""
+STIRLING = 20.0
+"""From here on Stirling's series is exact."""
 FLAT = Prior()
 
 
@@ -94,8 +100,8 @@ def beta_binomial(
 ) -> Posterior:
     """The posterior of the difference of two rates, each with a Beta prior of its own.
 
-    P(b > a) is the integral of f_b F_a; the expected losses are those of F_a (1 - F_b) and its
-    mirror, which keep their relative precision however small they are.
+    P(b > a) is the integral of f_b F_a, the expected losses are those of F_a (1 - F_b) and its
+    mirror; the smaller ones are integrated, so that they stay precise however small they are.
 
     Args:
         a: The control's participants, and how many of them did it.
@@ -111,11 +117,11 @@ def beta_binomial(
     one, two = rate_posterior(*a, prior), rate_posterior(*b, prior)
     scale = one.mean if relative else 1.0
     low, high = _difference_interval(one, two, alpha, relative=relative)
-    loss_chosen, loss_not = _losses(one, two)
+    better, lost, missed = _compared(one, two)
     return Posterior(
-        better=_above(two, one),
-        loss_if_chosen=loss_chosen / scale,
-        loss_if_not=loss_not / scale,
+        better=better,
+        loss_if_chosen=lost / scale,
+        loss_if_not=missed / scale,
         low=low,
         high=high,
         prior=prior_words(prior, rate=True),
@@ -180,7 +186,6 @@ def best_of(estimates: Sequence[Estimate], *, lower: bool = False) -> list[float
         raise Undefined("There are no variants to choose from.")
     for one in estimates:
         _checked(one)
-    import numpy as np
     from scipy import special
 
     sign = -1.0 if lower else 1.0
@@ -209,14 +214,13 @@ def best_of_rates(
 
 def best_of_posteriors(rates: Sequence[Rate], *, lower: bool = False) -> list[float]:
     """The probability that each rate is the highest (or lowest) of all."""
-    import numpy as np
-    from scipy import special, stats
+    from scipy import special
 
     if lower:
         rates = [Rate(one.no, one.yes) for one in rates]
     at, weights = _nodes(np.concatenate([_quantiles(one) for one in rates]))
     with np.errstate(divide="ignore"):
-        density = np.array([stats.beta.logpdf(at, one.yes, one.no) for one in rates])
+        density = np.array([_log_density(one, at) for one in rates])
         below = np.log(np.array([special.betainc(one.yes, one.no, at) for one in rates]))
     return _shares(density, below, weights)
 
@@ -277,22 +281,24 @@ def _normal_quantile(p: float) -> float:
     return float(special.ndtri(p))
 
 
-def _above(high: Rate, low: Rate) -> float:
-    """P(high > low): the smaller of the two tails is integrated, so that both are precise."""
-    if high.mean < low.mean:
-        return _tail(high, low)
-    return 1 - _tail(low, high)
+def _compared(a: Rate, b: Rate) -> tuple[float, float, float]:
+    """P(b > a), and the means of max(0, a - b) and of max(0, b - a)."""
+    if b.mean >= a.mean:
+        tail, little = _least(a, b)
+        return 1 - tail, little, little + (b.mean - a.mean)
+    tail, little = _least(b, a)
+    return tail, little + (a.mean - b.mean), little
 
 
-def _tail(high: Rate, low: Rate) -> float:
-    """P(high > low) where it is at most about a half."""
-    from scipy import special, stats
+def _least(low: Rate, high: Rate) -> tuple[float, float]:
+    """P(low > high) and the mean of max(0, low - high), where ``low`` has the smaller mean."""
+    from scipy import special
 
-    high, low = _towards_zero(high, low)
-    at, weights = _nodes(_both_quantiles(high, low))
-    return _probability(
-        weights * stats.beta.pdf(at, low.yes, low.no) * special.betaincc(high.yes, high.no, at)
-    )
+    low, high = _towards_zero(low, high)
+    at, weights = _nodes(np.concatenate([_quantiles(low), _quantiles(high)]))
+    over = weights * special.betaincc(low.yes, low.no, at)
+    tail = _probability(over * np.exp(_log_density(high, at)))
+    return tail, float((over * special.betainc(high.yes, high.no, at)).sum())
 
 
 def _towards_zero(one: Rate, two: Rate) -> tuple[Rate, Rate]:
@@ -303,21 +309,43 @@ def _towards_zero(one: Rate, two: Rate) -> tuple[Rate, Rate]:
     return Rate(two.no, two.yes), Rate(one.no, one.yes)
 
 
-def _losses(a: Rate, b: Rate) -> tuple[float, float]:
-    """The means of max(0, a - b) and of max(0, b - a)."""
+def _log_density(rate: Rate, at: Any) -> Any:
+    """The logarithm of the posterior's density, without the cancellation of large counts.
+
+    Around the mean p, ``yes log(x / p) + no log((1 - x) / q)``; what is left of the constant is
+    Stirling's (Loader, Fast and accurate computation of binomial probabilities, 2000, eq. 3).
+    """
     from scipy import special
 
-    a, b = _towards_zero(a, b)
-    at, weights = _nodes(_both_quantiles(a, b))
-    below_a, below_b = (special.betainc(one.yes, one.no, at) for one in (a, b))
-    over_a, over_b = (special.betaincc(one.yes, one.no, at) for one in (a, b))
-    return float((weights * below_b * over_a).sum()), float((weights * below_a * over_b).sum())
+    p, q = rate.mean, rate.no / (rate.yes + rate.no)
+    off = at - p
+    near = np.abs(off) < 0.5 * min(p, q)
+    close = np.where(near, off, 0.0)
+    with np.errstate(divide="ignore"):
+        body = np.where(
+            near,
+            rate.yes * np.log1p(close / p) + rate.no * np.log1p(-close / q),
+            special.xlogy(rate.yes, at / p) + special.xlogy(rate.no, (1 - at) / q),
+        )
+        return body - np.log(at) - np.log1p(-at) + _log_constant(rate)
+
+
+def _log_constant(rate: Rate) -> float:
+    total = rate.yes + rate.no
+    rest = _stirling(total) - _stirling(rate.yes) - _stirling(rate.no)
+    return 0.5 * log(rate.yes / total * rate.no / (2 * pi)) + rest
+
+
+def _stirling(x: float) -> float:
+    """log Gamma(x) less (x - 1/2) log x - x + log(2 pi) / 2."""
+    if x < STIRLING:
+        return lgamma(x) - ((x - 0.5) * log(x) - x + 0.5 * log(2 * pi))
+    return (1 - (1 - 2 / (7 * x * x)) / (30 * x * x)) / (12 * x)
 
 
 def _difference_interval(a: Rate, b: Rate, alpha: float, *, relative: bool) -> tuple[float, float]:
     """The equal-tailed interval of b - a, or of b / a - 1, by root finding on its distribution."""
-    import numpy as np
-    from scipy import optimize, special, stats
+    from scipy import special
 
     own, others = _quantiles(a, TAILS[4:]), _quantiles(b, TAILS[4:])[1:-1]
 
@@ -325,7 +353,7 @@ def _difference_interval(a: Rate, b: Rate, alpha: float, *, relative: bool) -> t
         met = others / (1 + d) if relative else others - d
         edges = np.concatenate([own, met, [1 / (1 + d) if relative else -d, 1 - d]])
         x, weights = _nodes(edges[(edges >= 0) & (edges <= 1)], FEWER)
-        mass = weights * stats.beta.pdf(x, a.yes, a.no)
+        mass = weights * np.exp(_log_density(a, x))
         moved = (x * (1 + d) if relative else x + d).clip(0, 1)
         return float((mass * special.betainc(b.yes, b.no, moved)).sum())
 
@@ -333,11 +361,11 @@ def _difference_interval(a: Rate, b: Rate, alpha: float, *, relative: bool) -> t
     most = _ratio_most(a, b) if relative else 1 - 1e-12
 
     def end(p: float) -> float:
-        side = -1 if p < 0.5 else 1
-        ends = sorted((value, value + side * FAR * sd))
+        wanted = float(special.ndtri(p))
+        ends = (value + (wanted - NEAR) * sd, value + (wanted + NEAR) * sd)
         if not (ends[0] > -1 and ends[1] < most and below(ends[0]) < p < below(ends[1])):
-            ends = [1e-12 - 1, most]
-        return float(optimize.brentq(lambda d: below(d) - p, *ends, xtol=1e-14, rtol=1e-8))
+            ends = (1e-12 - 1, most)
+        return root(lambda d: float(special.ndtri(below(d))) - wanted, *ends, close=1e-9 * sd)
 
     return end(alpha / 2), end(1 - alpha / 2)
 
@@ -360,7 +388,6 @@ def _ratio_most(a: Rate, b: Rate) -> float:
 
 @lru_cache(maxsize=256)
 def _quantiles(rate: Rate, tails: tuple[float, ...] = TAILS) -> Any:
-    import numpy as np
     from scipy import special
 
     p = np.array([*tails, *MIDDLE])
@@ -370,16 +397,8 @@ def _quantiles(rate: Rate, tails: tuple[float, ...] = TAILS) -> Any:
     return found[np.isfinite(found)]
 
 
-def _both_quantiles(one: Rate, two: Rate) -> Any:
-    import numpy as np
-
-    return np.concatenate([_quantiles(one), _quantiles(two)])
-
-
 def _nodes(edges: Any, points: int = POINTS) -> tuple[Any, Any]:
     """Gauss–Legendre points and weights between neighbouring edges."""
-    import numpy as np
-
     edges = np.unique(edges)
     x, w = _legendre(points)
     half, middle = np.diff(edges) / 2, (edges[1:] + edges[:-1]) / 2
@@ -391,16 +410,12 @@ def _nodes(edges: Any, points: int = POINTS) -> tuple[Any, Any]:
 
 @lru_cache(maxsize=4)
 def _legendre(points: int) -> tuple[Any, Any]:
-    import numpy as np
-
-    x, w = np.polynomial.legendre.leggauss(points)
+    x, w = legendre.leggauss(points)
     return x, w
 
 
 def _shares(log_density: Any, log_below: Any, weights: Any) -> list[float]:
     """Each arm's integral of its density times the others' distributions, to add up to one."""
-    import numpy as np
-
     with np.errstate(divide="ignore", invalid="ignore"):
         masses = [
             _probability(
