@@ -12,8 +12,10 @@ import pytest
 from typer.testing import CliRunner
 
 from core.cli import app
+from core.experiments import rule_errors
 
 ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
@@ -68,3 +70,15 @@ def test_links_and_pictures_lead_somewhere() -> None:
 def test_no_page_names_a_place_of_one_machine() -> None:
     for page in PAGES:
         assert not re.search(r"/(root|tmp|work|home)/", page.read_text("utf-8")), page.name
+
+
+def test_the_guide_shows_the_measured_errors_of_rules() -> None:
+    guide = (DOCS / "experiments.md").read_text("utf-8")
+    named = {one.name: one for one in rule_errors()}
+    rows = [line.strip("| ").split(" | ") for line in guide.splitlines() if line.count("|") == 5]
+    shown = [row for row in rows if row[0] in named]
+    assert {"always_valid", "fixed", "expected_loss"} <= {named[row[0]].rule for row in shown}
+    for name, wrong, found, looks in shown:
+        measured = named[name]
+        told = [f"{measured.false_alarms:.1%}", f"{measured.found:.0%}", f"{measured.days:.0f}"]
+        assert [wrong, found, looks] == told

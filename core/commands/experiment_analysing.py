@@ -90,7 +90,11 @@ def analysed_file(design: Design, path: Path, name: str, kind: TableKind) -> Ans
 
 
 def table_analysis(design: Design, path: Path, name: str, kind: TableKind) -> Analysis:
-    """The analysis of a file against a design."""
+    """The analysis of a file against a design.
+
+    Raises:
+        BadInput: If one cannot be read, or not against the other.
+    """
     return _analysis(design, lambda store: store.datasets.add_file(path, name, kind))
 
 
@@ -100,6 +104,12 @@ def query_analysis(design: Design, connection: str, sql: str) -> Analysis:
 
 
 def _analysis(design: Design, imported: Callable[[Store], Dataset]) -> Analysis:
+    if design.variants and not any(variant.weight for variant in design.variants):
+        raise BadInput(
+            "No variant has a weight, so nobody was to meet any of them.",
+            place="variants",
+            fix="Give each its share, or leave the weights out: then they are equal.",
+        )
     store = Store.in_memory()
     try:
         origin = TableOrigin(imported(store).id)

@@ -29,6 +29,7 @@ WarningKind = Literal[
     "too_early",
     "small_counts",
     "unknown_variant",
+    "read_as_yes",
 ]
 
 

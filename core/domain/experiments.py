@@ -86,8 +86,9 @@ class Metric(Frozen):
     Attributes:
         id: Its name in results.
         name: What people call it.
-        kind: proportion (did or did not), mean, ratio (of two sums over participants), revenue (a
-            mean with a long tail), quantile, retention (still there after ``day`` days).
+        kind: proportion (did or did not; a count from 1 on is a yes), mean, ratio (of two sums
+            over participants), revenue (a mean with a long tail), quantile, retention (still there
+            after ``day`` days; a table says it with yes and no).
         role: What decides (one metric), what is also read, or what must not get worse.
         better: Which way is good.
         value: A table's column, or a measure of events: ``goal:NAME``, ``goal`` (any),

@@ -205,6 +205,7 @@ class DataFacts:
         first: When the first participant came; None where no times are known.
         last: When the last one came.
         tails: By metric.
+        counts: Metrics that are read as yes or no and hold counts: from 1 on it is a yes.
     """
 
     rows: int
@@ -216,6 +217,7 @@ class DataFacts:
     first: datetime | None
     last: datetime | None
     tails: dict[str, Tail]
+    counts: tuple[str, ...] = ()
 
 
 def _exact(number: float) -> Fraction:

@@ -141,6 +141,13 @@ def _assignment(design: Design, source: SourceKind) -> Iterator[Obstacle]:
 
 def _rule(design: Design, source: SourceKind) -> Iterator[Obstacle]:
     planned = design.planned
+    if design.rule.least_days and source == "table" and design.data.time is None:
+        yield Obstacle(
+            place="data",
+            text=f"Nothing is decided before {design.rule.least_days:g} days have passed, and no "
+            "column of the table says when.",
+            fix="Name the column (data.time), or let the rule not wait for days.",
+        )
     if design.rule.kind not in ("fixed", "group_sequential") or source == "rehearsal":
         return
     if planned.people is None and planned.baseline is None:

@@ -65,9 +65,7 @@ class Looking:
         analysis = self._analysed(experiment, StoredReadings(still, origin), self._clock())
         return self._store.experiments.add_look(analysis, state)
 
-    def _analysed(
-        self, experiment: Experiment, readings: StoredReadings, at: datetime
-    ) -> Analysis:
+    def _analysed(self, experiment: Experiment, readings: StoredReadings, at: datetime) -> Analysis:
         earlier = self._store.experiments.people(experiment.id)
         analysis = analyse(
             as_met(experiment),

@@ -14,6 +14,7 @@ from core.store.participant_quantiles import Key, quantiles, quantiles_by
 from core.store.participant_rows import Rows
 from core.store.participant_tails import Columns, Edge, edges, some
 from core.store.participant_units import Units, counted
+from core.store.participant_yes import counts_read_as_yes
 
 
 @dataclass(slots=True)
@@ -63,11 +64,12 @@ def gathered(units: Units, rows: Rows, design: Design) -> Answers:
     """Read everything that the design names.
 
     Raises:
-        BadInput: If values are too large to be added up.
+        BadInput: If values are too large to be added up, or are no yes or no.
     """
     sample = some(units, design)
     known = edges(units, design, sample)
-    answers = Answers(_facts(units, rows, known), known, units.first is not None)
+    facts = _facts(units, rows, known, counts_read_as_yes(units, rows, design))
+    answers = Answers(facts, known, units.first is not None)
     _add_cells(answers, units, design, sample)
     if any(metric.kind == "quantile" for metric in design.metrics):
         for segment in (one for one in design.segments if one not in answers.refused):
@@ -109,7 +111,9 @@ def _add_cells(answers: Answers, units: Units, design: Design, sample: Columns) 
             answers.refused[segment] = error
 
 
-def _facts(units: Units, rows: Rows, known: Mapping[str, Edge]) -> DataFacts:
+def _facts(
+    units: Units, rows: Rows, known: Mapping[str, Edge], counts: tuple[str, ...]
+) -> DataFacts:
     whole, nameless, in_many, several = counted(units, rows)
     participants = dict.fromkeys(units.names.values(), 0)
     for arm in units.known:
@@ -128,4 +132,5 @@ def _facts(units: Units, rows: Rows, known: Mapping[str, Edge]) -> DataFacts:
         first=units.first,
         last=units.last,
         tails={id: edge.tail for id, edge in known.items() if edge.tail is not None},
+        counts=counts,
     )

@@ -31,6 +31,7 @@ class Rows:
         parts: Each metric's values as SQL numbers: value, per, before.
         segments: Each segment's value, as SQL text.
         texts: Text that is read as numbers: (column, its place in the design, as SQL).
+        loose: Metrics that are read as yes or no from a column that may hold something else.
         values: The statement's parameters.
         unique: Whether each row is a participant of its own.
         paired: Whether one participant may be in every variant.
@@ -46,6 +47,7 @@ class Rows:
     parts: dict[str, tuple[str, ...]] = field(default_factory=dict)
     segments: dict[str, str] = field(default_factory=dict)
     texts: list[tuple[str, str, str]] = field(default_factory=list)
+    loose: frozenset[str] = frozenset()
     values: dict[str, Any] = field(default_factory=dict)
     unique: bool = False
     paired: bool = False
@@ -94,6 +96,11 @@ def table_rows(dataset: Dataset, design: Design, unique: frozenset[str], *by: st
         rows.parts[metric.id] = tuple(
             _number(dataset, rows, name, f"metrics[{at}].{place}") for place, name in told(metric)
         )
+    rows.loose = frozenset(
+        one.id
+        for one in design.metrics
+        if one.kind in YES_OR_NO and dataset.columns[one.value] != "BOOLEAN"
+    )
     for at, name in enumerate((*design.segments, *by)):
         rows.segments[name] = _text(dataset, name, f"segments[{at}]")
     return rows

@@ -11,7 +11,9 @@ from pages.parts.page import counted, section
 
 def draw_arms(analysis: Analysis) -> None:
     """People by variant, and each metric's value with its interval."""
-    section(f"{counted(analysis.people(), 'participant')} in {counted(len(analysis.variants), 'variant')}")
+    section(
+        f"{counted(analysis.people(), 'participant')} in {counted(len(analysis.variants), 'variant')}"
+    )
     rows = [
         {
             "Metric": metric.name,

@@ -26,7 +26,6 @@ COLUMNS = {
 }
 
 
-@st.fragment(key=PART)
 def draw_data(id: str) -> None:
     """What is there, or the ways to bring data in."""
     experiment = draft(id)

@@ -53,7 +53,6 @@ WINSORISED = {None: "Leave as they are", 0.99: "Top 1 % set back", 0.995: "Top 0
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 
 
-@st.fragment(key=PART)
 def draw_metrics(id: str) -> None:
     """The metrics, then the segments."""
     experiment = draft(id)

@@ -42,7 +42,6 @@ OFFERED = {
 MOST_STRATA = 5
 
 
-@st.fragment(key=PART)
 def draw_people(id: str) -> None:
     """The people, then how they are assigned."""
     experiment = draft(id)

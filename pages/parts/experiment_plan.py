@@ -14,7 +14,7 @@ from core.domain.runs import Run
 from pages.parts.charts import figure, show
 from pages.parts.context import workspace
 from pages.parts.experiment_draft import anew, draft, not_saved, on_field, put, redraw, widget
-from pages.parts.page import plain, short
+from pages.parts.page import counted, plain, short
 from pages.parts.theme import palette
 
 if TYPE_CHECKING:
@@ -24,6 +24,10 @@ PART = "experiment_plan"
 MOST_RUNS = 50
 TYPED = "typed"
 SHARES = ("proportion", "retention")
+PAIRED = (
+    "This is reckoned as if each person met one variant only. Here everybody meets all of them, so "
+    "you will see smaller differences than that; how small is known once they were played."
+)
 FIXED, ALWAYS = "read once", "look whenever you like"
 
 
@@ -67,7 +71,25 @@ def plan_words(experiment: Experiment) -> str:
     return found.sentence if isinstance(found, Plan) else ""
 
 
-@st.fragment(key=PART)
+def caution(experiment: Experiment) -> str:
+    """That the people do not suffice for what is worth having; nothing where they do."""
+    found, rule = planned(experiment), experiment.design.rule
+    if not isinstance(found, Plan) or found.least <= rule.least or experiment.source == "table":
+        return ""
+    people = counted(found.people, "person", "people")
+    told = (
+        f"{people} will most likely end in “keep going”: you call a difference worth having from "
+        f"{100 * rule.least:g}\u00a0%, and so many find one from {100 * found.least:.1f}\u00a0%. "
+        "Take more people, or look for a larger difference."
+    )
+    return f"{told} {PAIRED}" if _as_if_apart(experiment, found) else told
+
+
+def _as_if_apart(experiment: Experiment, found: Plan) -> bool:
+    """Whether it is planned as if nobody met two variants, though everybody will."""
+    return experiment.design.assignment.how == "paired" and found.sd is None
+
+
 def draw_plan(id: str) -> None:
     """What it starts from, what it comes to, and the curve."""
     experiment = draft(id)
@@ -250,6 +272,8 @@ def _found(experiment: Experiment, found: Plan) -> None:
         )
     else:
         st.markdown(f"**{plain(found.sentence)}**")
+    if _as_if_apart(experiment, found):
+        st.caption(f":material/group: {PAIRED}")
     for note in found.notes:
         st.caption(plain(note))
 

@@ -48,7 +48,6 @@ ALARMING = 0.1
 """A rule that is wrong so often where nothing differs is marked."""
 
 
-@st.fragment(key=PART)
 def draw_rule(id: str) -> None:
     """The rule, its settings, what each rule has been measured to do, the prior."""
     experiment = draft(id)

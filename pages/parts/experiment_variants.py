@@ -42,7 +42,6 @@ ABOUT = {
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-@st.fragment(key=PART)
 def draw_variants(id: str) -> None:
     """The variants, and what is different in each."""
     experiment = draft(id)

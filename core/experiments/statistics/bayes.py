@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import erfc, exp, isfinite, lgamma, log, pi, sqrt
+from math import erfc, exp, isfinite, lgamma, log, log1p, pi, sqrt
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,9 @@ TAILS = (1e-120, 1e-60, 1e-30, 1e-18, 1e-12, 1e-8, 1e-5, 1e-3)
 MIDDLE = (0.02, 0.1, 0.25, 0.5)
 POINTS, FEWER = 16, 8
 """Of quadrature between neighbouring cuts; fewer for the ends of intervals."""
+FAR, OVERLAP = 5, 6.0
+"""So many cuts at either end do not matter for an interval; nor for the chance of two rates being
+in the other order, if they are fewer standard deviations apart than that."""
 NEAR = 0.25
 """An interval's ends are looked for so many standard deviations around the normal ones first."""
 STIRLING = 20.0
@@ -295,7 +298,10 @@ def _least(low: Rate, high: Rate) -> tuple[float, float]:
     from scipy import special
 
     low, high = _towards_zero(low, high)
-    at, weights = _nodes(np.concatenate([_quantiles(low), _quantiles(high)]))
+    apart = (high.mean - low.mean) / sqrt(low.variance + high.variance)
+    skipped = FAR - 1 if apart < OVERLAP else 0
+    cuts = [_quantiles(one)[skipped : -skipped or None] for one in (low, high)]
+    at, weights = _nodes(np.concatenate([*cuts, [0.0, 1.0]]))
     over = weights * special.betaincc(low.yes, low.no, at)
     tail = _probability(over * np.exp(_log_density(high, at)))
     return tail, float((over * special.betainc(high.yes, high.no, at)).sum())
@@ -318,16 +324,12 @@ def _log_density(rate: Rate, at: Any) -> Any:
     from scipy import special
 
     p, q = rate.mean, rate.no / (rate.yes + rate.no)
-    off = at - p
-    near = np.abs(off) < 0.5 * min(p, q)
-    close = np.where(near, off, 0.0)
-    with np.errstate(divide="ignore"):
-        body = np.where(
-            near,
-            rate.yes * np.log1p(close / p) + rate.no * np.log1p(-close / q),
-            special.xlogy(rate.yes, at / p) + special.xlogy(rate.no, (1 - at) / q),
-        )
-        return body - np.log(at) - np.log1p(-at) + _log_constant(rate)
+    near = np.abs(at - p) < 0.5 * min(p, q)
+    x = np.where(near, at, p)
+    body = rate.yes * np.log1p((x - p) / p) + rate.no * np.log1p((p - x) / q)
+    far = special.xlogy(rate.yes - 1, at) + special.xlog1py(rate.no - 1, -at)
+    far -= rate.yes * log(p) + rate.no * (log1p(-p) if p < 0.5 else log(q))
+    return np.where(near, body - np.log(x) - np.log1p(-x), far) + _log_constant(rate)
 
 
 def _log_constant(rate: Rate) -> float:
@@ -347,15 +349,17 @@ def _difference_interval(a: Rate, b: Rate, alpha: float, *, relative: bool) -> t
     """The equal-tailed interval of b - a, or of b / a - 1, by root finding on its distribution."""
     from scipy import special
 
-    own, others = _quantiles(a, TAILS[4:]), _quantiles(b, TAILS[4:])[1:-1]
+    inner, others = (_quantiles(one)[FAR:-FAR] for one in (a, b))
+    own = np.concatenate([[0.0], inner, [1.0]])
 
+    @lru_cache(maxsize=64)
     def below(d: float) -> float:
         met = others / (1 + d) if relative else others - d
         edges = np.concatenate([own, met, [1 / (1 + d) if relative else -d, 1 - d]])
         x, weights = _nodes(edges[(edges >= 0) & (edges <= 1)], FEWER)
         mass = weights * np.exp(_log_density(a, x))
         moved = (x * (1 + d) if relative else x + d).clip(0, 1)
-        return float((mass * special.betainc(b.yes, b.no, moved)).sum())
+        return _probability(mass * special.betainc(b.yes, b.no, moved))
 
     value, sd = _guess(a, b, relative=relative)
     most = _ratio_most(a, b) if relative else 1 - 1e-12
@@ -387,14 +391,15 @@ def _ratio_most(a: Rate, b: Rate) -> float:
 
 
 @lru_cache(maxsize=256)
-def _quantiles(rate: Rate, tails: tuple[float, ...] = TAILS) -> Any:
+def _quantiles(rate: Rate) -> Any:
+    """Where its distribution is cut for quadrature, from 0 to 1."""
     from scipy import special
 
-    p = np.array([*tails, *MIDDLE])
+    p = np.array([*TAILS, *MIDDLE])
     low = special.betaincinv(rate.yes, rate.no, p)
     high = special.betainccinv(rate.yes, rate.no, p)
     found = np.concatenate([[0.0], low, high, [1.0]])
-    return found[np.isfinite(found)]
+    return np.unique(found[np.isfinite(found)])
 
 
 def _nodes(edges: Any, points: int = POINTS) -> tuple[Any, Any]:

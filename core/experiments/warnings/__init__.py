@@ -12,6 +12,7 @@ from core.experiments.warnings.missing import Missing
 from core.experiments.warnings.novelty import Novelty
 from core.experiments.warnings.outliers import Outliers
 from core.experiments.warnings.peeking import Peeking
+from core.experiments.warnings.read_as_yes import ReadAsYes
 from core.experiments.warnings.sample_ratio import SampleRatio
 from core.experiments.warnings.small_counts import SmallCounts
 from core.experiments.warnings.too_early import TooEarly
@@ -27,6 +28,7 @@ WATCHES: tuple[Watch, ...] = (
     DesignChanged(),
     # the figures must be read with care
     Peeking(),
+    ReadAsYes(),
     Outliers(),
     Novelty(),
     SmallCounts(),

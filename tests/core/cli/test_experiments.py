@@ -220,6 +220,14 @@ def test_ctrl_c_ends_it_quietly(spec: str, home: Path) -> None:
     assert b"Traceback" not in error
 
 
+def test_a_design_without_any_weight_is_refused(cli: Cli, table: str, tmp_path: Path) -> None:
+    path = tmp_path / "weightless.yaml"
+    path.write_text(SPEC.replace("{id: ", "{weight: 0, id: ", 2))
+    code, _, error = cli("experiment", "analyse", str(path), "--data", table)
+    assert code == 2
+    assert "No variant has a weight" in error
+
+
 def test_a_plan_without_a_design(cli: Cli) -> None:
     words = ("--baseline", "0.05", "--effect", "0.1", "--people-a-day", "1000")
     code, out, _ = cli("experiment", "plan", *words, "--json")

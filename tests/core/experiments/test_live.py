@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -12,8 +13,10 @@ from pydantic import ValidationError
 from core.domain.errors import BadInput, Conflict, NotFound
 from core.domain.experiment_life import LiveEvent
 from core.domain.experiments import Assignment, Design
+from core.domain.samples import Cell
 from core.experiments import Experiments, by_hash, shares_of
 from core.experiments.bandits import ROUND
+from core.store import ParticipantReading
 from core.workbench import Workspace
 from tests.core.experiments.conftest import streamed
 
@@ -73,6 +76,32 @@ def test_new_events_are_a_new_look(experiments: Experiments, id: str) -> None:
     experiments.receive(id, [bought("u1")])
     assert experiments.look(id).number == 2
     assert experiments.get(id).looks == 2
+
+
+def test_a_look_is_of_one_moment(
+    workspace: Workspace,
+    experiments: Experiments,
+    id: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    experiments.assign_all(id, [(f"p{number}", {}) for number in range(40)])
+    cells = ParticipantReading.cells
+
+    def meanwhile(self: ParticipantReading, *given: Any, **more: Any) -> list[Cell]:
+        found = cells(self, *given, **more)
+        experiments.assign(id, f"late-{len(experiments.participants(id))}-{len(arrived)}")
+        arrived.append(1)
+        return found
+
+    arrived: list[int] = []
+    monkeypatch.setattr(ParticipantReading, "cells", meanwhile)
+    seen = experiments.look(id)
+    assert arrived
+    assert seen.people() == 40
+    assert {one.n + one.missing for one in seen.metrics[0].arms} == set(seen.participants.values())
+    monkeypatch.undo()
+    assert experiments.look(id).number == 2
+    assert workspace.store.experiments.people(id) == [40, 40 + len(arrived)]
 
 
 def test_a_stopped_one_lets_nobody_in_but_hears_who_is_in(

@@ -301,8 +301,25 @@ def test_a_bandit_is_replayed_with_its_regret(
     calm = sum(one.people["calm"] for one in found.rounds)
     assert found.regret == pytest.approx(calm * (best - worst))
     assert found.even_regret == pytest.approx(100 * (best - worst))
-    assert experiments.look(made.id).bandit == found
+    look = experiments.look(made.id)
+    assert look.bandit == found
     assert experiments.bandit(made.id) == found
+    assert look.paired
+    assert look.people() == 200
+    assert workspace.store.experiments.people(made.id) == [200]
+
+
+def test_a_segment_of_personas_is_called_by_their_names(
+    experiments: Experiments, flow: StoredFlow, people: Population
+) -> None:
+    made = experiments.create(wordings(flow, people, segments=("persona",)), "rehearsal")
+    look = experiments.look(experiments.start(made.id, wait=True).id)
+    assert {one.value: one.label for one in look.segments} == {
+        "eager-eddie": "Eager Eddie",
+        "cold-carl": "Cold Carl",
+        "busy-bob": "Busy Bob",
+    }
+    assert "Eager Eddie" in experiments.export(made.id, "md").decode()
 
 
 def test_a_rehearsal_feeds_the_plan_of_the_real_test(experiments: Experiments, played: str) -> None:

@@ -37,7 +37,7 @@ def test_a_sound_experiment_has_no_warning() -> None:
 
 def test_every_warning_has_one_watch() -> None:
     kinds = [one.kind for one in WATCHES]
-    assert len(kinds) == len(set(kinds)) == 12
+    assert len(kinds) == len(set(kinds)) == 13
 
 
 @pytest.mark.parametrize(
@@ -86,6 +86,15 @@ def test_people_of_an_unknown_variant_are_counted() -> None:
     assert found[0].kind == "unknown_variant"
     assert "42 people left out" in found[0].text
     assert "“B!” (40 people)" in found[0].text
+
+
+def test_counts_that_are_read_as_yes_are_told() -> None:
+    found = looked_at(MadeReadings(SOUND, more={"counts": ("bought",)})).warnings
+    assert not of_kind("read_as_yes", *found)
+    told = of_kind(
+        "read_as_yes", *looked_at(MadeReadings(SOUND, more={"counts": (DID.id,)})).warnings
+    )
+    assert told[0].severity == "info"
 
 
 def test_a_split_that_moves_from_day_to_day_is_told() -> None:

@@ -366,3 +366,30 @@ def test_one_analysis_reads_its_participants_once(store: Store, keep: Any) -> No
         assert len(store.participants.cells(origin, asked)) == 2
         assert len(store.participants.cells(origin, asked, segment="g", daily=True)) == 4
         assert store.participants.quantiles(origin, asked) == {}
+
+
+def test_a_count_is_a_yes_and_is_told(store: Store, keep: Any) -> None:
+    origin = keep(unit=[1, 2, 3, 4], variant=list("aabb"), bought=[0, 3, 1, None], seen=[1, 0, 1, 1])
+    metrics = (Metric(id="bought", value="bought"), Metric(id="seen", value="seen"))
+    assert store.participants.facts(origin, design(*metrics)).counts == ("bought",)
+    bought = {
+        one.variant: one.metrics["bought"].sample
+        for one in store.participants.cells(origin, design(*metrics))
+    }
+    assert (bought["a"], bought["b"]) == (Sample.of_counts(2, 1), Sample.of_counts(1, 1))
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [("proportion", [0.37, 1.0]), ("proportion", [-1, 1]), ("retention", [9, 0])],
+)
+def test_what_is_no_yes_or_no_is_refused(
+    store: Store, keep: Any, kind: Any, values: list[float]
+) -> None:
+    origin = keep(unit=[1, 2], variant=["a", "b"], value=values)
+    asked = design(Metric(id="m", kind=kind, value="value"))
+    with pytest.raises(BadInput, match=f"'value' .* says {values[0]:g} somewhere") as refused:
+        store.participants.facts(origin, asked)
+    assert refused.value.place == "metrics[0].value"
+    with pytest.raises(BadInput):
+        store.participants.cells(origin, asked)
