@@ -6,6 +6,7 @@ import ast
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,11 @@ FILES = sorted(
 )
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
 def module_of(path: Path) -> str:
     parts = path.relative_to(ROOT).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
@@ -95,10 +101,15 @@ def imports(tree: ast.AST) -> Iterator[tuple[str, ast.stmt]]:
             yield node.module, node
 
 
+@cache
+def imported(path: Path) -> frozenset[str]:
+    return frozenset(module for module, _ in imports(tree_of(path)))
+
+
 @pytest.mark.parametrize("path", FILES, ids=module_of)
 def test_imports_point_one_way(path: Path) -> None:
     room = room_of(module_of(path))
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = tree_of(path)
     if room is None:
         assert module_of(path) == "core"
         return
@@ -112,7 +123,7 @@ def test_imports_point_one_way(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=module_of)
 def test_no_own_import_hides_in_a_function(path: Path) -> None:
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = tree_of(path)
     inside = {
         node
         for function in ast.walk(tree)
@@ -129,7 +140,7 @@ def test_no_own_import_hides_in_a_function(path: Path) -> None:
 def test_streamlit_is_seen_in_pages_alone(path: Path) -> None:
     if path.is_relative_to(ROOT / "pages"):
         return
-    for module, _ in imports(ast.parse(path.read_text("utf-8"))):
+    for module, _ in imports(tree_of(path)):
         assert not module.startswith("streamlit"), f"{module_of(path)} imports {module}"
 
 
@@ -137,7 +148,7 @@ def test_streamlit_is_seen_in_pages_alone(path: Path) -> None:
 def test_sql_is_spoken_in_the_store_alone(path: Path) -> None:
     if path.is_relative_to(ROOT / "core" / "store"):
         return
-    for module, _ in imports(ast.parse(path.read_text("utf-8"))):
+    for module, _ in imports(tree_of(path)):
         assert not module.startswith("duckdb"), f"{module_of(path)} imports {module}"
 
 
@@ -190,6 +201,6 @@ def test_a_room_has_one_door(room: str) -> None:
     for path in FILES:
         if module_of(path) == room or module_of(path).startswith(f"{room}."):
             continue
-        for module, _ in imports(ast.parse(path.read_text("utf-8"))):
+        for module in imported(path):
             reached = next((p for p in private if module == p or module.startswith(p + ".")), None)
             assert reached is None, f"{module_of(path)} reaches into {module}"

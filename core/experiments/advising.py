@@ -107,6 +107,11 @@ def _too_early(standing: Standing) -> str | None:
             f"Nothing is decided with fewer than {numbers.people(rule.least_people)} in an arm; "
             f"the smallest has {numbers.people(standing.fewest)}."
         )
+    if rule.least_days and standing.days is None:
+        return (
+            f"Nothing is decided before {rule.least_days:g} days have passed, and the data say no "
+            "times: name the column that holds them."
+        )
     if rule.least_days and (standing.days or 0.0) < rule.least_days:
         return (
             f"Nothing is decided before {rule.least_days:g} days have passed; it has been "

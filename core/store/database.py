@@ -52,6 +52,7 @@ class Database:
                     "autoinstall_known_extensions": False,
                     "autoload_known_extensions": False,
                     "preserve_insertion_order": True,
+                    "enable_external_file_cache": False,
                 },
             )
         except (duckdb.Error, OSError) as error:

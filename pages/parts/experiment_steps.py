@@ -44,9 +44,8 @@ def draw_steps(experiment: Experiment, steps: Sequence[Step]) -> None:
     shows(*(f"experiment_{one.place}" for one in steps), "experiment_side")
     places = [one.place for one in steps]
     obstacles_of(experiment, again=True)
-    now = _open(experiment, places)
+    _choose(experiment, places)
     for number, one in enumerate(steps, start=1):
-        st.session_state[_key(experiment.id, one.place)] = one.place == now
         drawn = st.fragment(_step, key=f"experiment_{one.place}")
         drawn(experiment.id, number, one, places)
 
@@ -55,45 +54,44 @@ def _key(id: str, place: str) -> str:
     return f"step_{id}_{place}"
 
 
-def _open(experiment: Experiment, places: Sequence[str]) -> str:
-    """The step that the address names, else the one open before, else the first to look at."""
-    key = f"x_{experiment.id}_part"
+def _choose(experiment: Experiment, places: Sequence[str]) -> None:
+    """Open the step that the address names, else the one open before, else the first to mend."""
+    key = _chosen(experiment.id)
     asked = param("part") or st.session_state.get(key)
     if asked not in (*places, NONE):
         wanting = {place_of(one) for one in obstacles_of(experiment)}
         asked = next((one for one in places if one in wanting), NONE)
     st.session_state[key] = asked
-    return str(asked)
 
 
-def unfold(id: str, place: str, before: Sequence[str]) -> None:
-    """For ``on_click``: open one step and fold the others; the address says which it is."""
-    for one in before:
-        st.session_state[_key(id, one)] = one == place
-    _note(id, place)
-    st.session_state[f"x_{id}_shown"] = place
-    redraw(*(f"experiment_{one}" for one in before))
+def _chosen(id: str) -> str:
+    """Where it is kept which step is open."""
+    return f"x_{id}_part"
 
 
-def _note(id: str, place: str) -> None:
-    st.session_state[f"x_{id}_part"] = place
+def _open(id: str, place: str, places: Sequence[str]) -> None:
+    """Open this step and fold the others; the address says which it is."""
+    st.session_state[_chosen(id)] = place
     set_params(part=place)
+    redraw(*(f"experiment_{one}" for one in places))
+
+
+def unfold(id: str, place: str, places: Sequence[str]) -> None:
+    """For ``on_click``: open a step and bring it into view."""
+    st.session_state[f"x_{id}_shown"] = place
+    _open(id, place, places)
 
 
 def _turned(id: str, place: str, places: Sequence[str]) -> None:
     """A step was opened or folded by its head."""
-    opened = bool(st.session_state[_key(id, place)])
-    for one in places:
-        if one != place:
-            st.session_state[_key(id, one)] = False
-    _note(id, place if opened else NONE)
-    redraw(*(f"experiment_{one}" for one in places))
+    _open(id, place if st.session_state[_key(id, place)] else NONE, places)
 
 
 def _step(id: str, number: int, step: Step, places: Sequence[str]) -> None:
     """The head of a step; its fields where it is open."""
     experiment, key = draft(id), _key(id, step.place)
-    opened = bool(st.session_state.get(key))
+    opened = st.session_state[_chosen(id)] == step.place
+    st.session_state[key] = opened  # another label would forget it
     frame = st.expander(
         _head(experiment, number, step.place, opened=opened),
         icon=_sign(experiment, step.place),
@@ -101,7 +99,7 @@ def _step(id: str, number: int, step: Step, places: Sequence[str]) -> None:
         on_change=_turned,
         args=(id, step.place, places),
     )
-    if not frame.open:
+    if not opened:
         return
     with frame, st.container(gap="small", key=f"fields_{step.place}"):
         step.draw(id)

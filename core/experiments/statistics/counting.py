@@ -6,6 +6,7 @@ from math import exp, inf, lgamma, log, log1p
 
 from core.domain.errors import Undefined
 from core.experiments.statistics.anytime import Sequential, p_value
+from core.experiments.statistics.roots import root
 
 EXACT = "exact sequential test of counts (Beta mixture)"
 
@@ -27,9 +28,9 @@ def always_valid_counts(
     Whoever did it was in b with the design's share, if the arms do not differ; so the arms of
     those who did it are coin throws, and a Beta mixture over the coin is an e-process (Lindon &
     Malek, NeurIPS 2022, eq. 7, for two categories). The same is true of those who did not; the mean
-    of the two e-values is one too, and 1 / e is the p-value. The relative interval is the set of
-    coins that the same mixture does not exclude; the absolute one is the difference of each arm's
-    own sequence (Robbins 1970), at alpha / 2 each.
+    of the two e-values is one too, and 1 / e is the p-value. The absolute interval is the
+    difference of each arm's own sequence (Robbins 1970), at alpha / 2 each; the relative one is
+    the set of coins that the same mixture does not exclude, as far as these sequences allow it.
 
     Args:
         a: The control's participants, and how many did it.
@@ -51,11 +52,13 @@ def always_valid_counts(
     strength = _mean_of_two(
         coin_evidence(x_a, x_b, part), coin_evidence(n_a - x_a, n_b - x_b, part)
     )
+    one, two = (_rate_interval(n, x, alpha / 2) for n, x in (a, b))
     if relative:
         value, low, high = _coin_interval(a, b, part, alpha)
+        low = max(low, two[0] / one[1] - 1)
+        high = min(high, two[1] / one[0] - 1) if one[0] else high
     else:
         value = x_b / n_b - x_a / n_a
-        one, two = (_rate_interval(n, x, alpha / 2) for n, x in (a, b))
         low, high = two[0] - one[1], two[1] - one[0]
     return Sequential(value, low, high, p_value(strength), None, EXACT, tuning, exact=True)
 
@@ -102,8 +105,6 @@ def _rate_interval(n: int, x: int, alpha: float) -> tuple[float, float]:
 
 def _log_odds(yes: int, no: int, level: float) -> tuple[float, float]:
     """The log-odds at which so many yeses and noes have this log-likelihood, on either side."""
-    from scipy import optimize
-
     middle = log((yes + 0.5) / (no + 0.5))
 
     def excluded(odds: float) -> float:
@@ -113,7 +114,7 @@ def _log_odds(yes: int, no: int, level: float) -> tuple[float, float]:
         step = 1.0
         while excluded(middle + side * step) <= 0:
             step *= 2
-        return float(optimize.brentq(excluded, middle, middle + side * step, rtol=1e-11))
+        return root(excluded, middle, middle + side * step, close=1e-11)
 
     return edge(-1) if yes else -inf, edge(1) if no else inf
 

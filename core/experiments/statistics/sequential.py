@@ -182,7 +182,8 @@ def too_early(kind: MetricKind, a: Sample, b: Sample) -> str | None:
     """
     fewest = min(a.n, b.n)
     if fewest < LEAST_PEOPLE:
-        return f"Too early: {fewest} participants in one variant; {LEAST_PEOPLE} are needed."
+        who = "1 participant" if fewest == 1 else f"{fewest} participants"
+        return f"Too early: {who} in one variant; {LEAST_PEOPLE} are needed."
     if kind not in COUNTED:
         return None
     events = min(min(did, one.n - did) for one in (a, b) for did in [one.n * one.means[0]])
@@ -214,6 +215,8 @@ def _of_contrast(of: Contrast, alpha: float, tuning: int, *, relative: bool) -> 
     )
     if not relative:
         return plain
+    if of.base <= 0:
+        raise Undefined("The control's value is not above 0, so nothing can be relative to it.")
     low, high = fieller(of, radius(of.n, alpha=alpha, tuning=tuning))
     once = _once(of, alpha)
     return Sequential(

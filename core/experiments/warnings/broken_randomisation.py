@@ -15,8 +15,8 @@ from core.experiments.warnings.base import SURE, Seen, homogeneity
 
 LEAST = 0.01
 """A day's or a segment's split that is off by less than this is no alarm."""
-MANY = 0.01
-"""From this share of people in more than one variant on, it is a warning."""
+MANY, MOST = 0.01, 0.5
+"""From these shares of people in more than one variant on, it is a warning, and a stop."""
 FIX = (
     "Compare who is in each variant: a filter, a cache or a late start of one variant often is the "
     "cause. Assign by a hash of the person's id, and start all variants together."
@@ -85,8 +85,8 @@ class BrokenRandomisation:
         share = facts.in_many / (facts.in_many + people)
         yield Warned(
             kind=self.kind,
-            severity="warning" if share >= MANY else "info",
-            title="Some people met more than one variant",
+            severity="stop" if share >= MOST else "warning" if share >= MANY else "info",
+            title=f"{'Most' if share >= MOST else 'Some'} people met more than one variant",
             text=(
                 f"{numbers.people(facts.in_many)} ({numbers.percent(share)}) were seen in more "
                 "than one variant; they are left out, since it is not known which one moved them."

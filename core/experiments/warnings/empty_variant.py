@@ -15,10 +15,15 @@ class EmptyVariant:
     kind: WarningKind = "empty_variant"
 
     def find(self, seen: Seen) -> Iterator[Warned]:
-        """Each variant that has a share but nobody in it."""
+        """Each variant that has a share but nobody in it.
+
+        Where everybody was left out, another warning says why.
+        """
         look = seen.look
         total = sum(one.weight for one in look.design.variants)
         people = look.people
+        if not people and (look.facts.unknown or look.facts.in_many):
+            return
         for variant in look.design.variants:
             if look.counts.get(variant.id) or variant.weight <= 0 or total <= 0:
                 continue

@@ -14,6 +14,8 @@ from core.experiments.warnings.base import Seen
 ONE = 0.05
 """One person with this share of all variance: a normal approximation wants none to have much
 (Lindeberg's condition)."""
+FEW = 100
+"""Among fewer people one always has much of the variance; that it is too early says more."""
 TOP = 0.25
 """The top 1 % of people with this share of the sum."""
 
@@ -89,7 +91,7 @@ def _all(seen: Seen, metric: Metric) -> Sample:
 
 
 def _share_of_variance(sample: Sample, tail: Tail) -> float | None:
-    if sample.n < 2 or tail.largest is None:
+    if sample.n < FEW or tail.largest is None:
         return None
     spread = sample.products[0][0]
     distance = tail.largest - sample.means[0]

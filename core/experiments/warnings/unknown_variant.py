@@ -24,11 +24,13 @@ class UnknownVariant:
             return
         largest = sorted(unknown.items(), key=lambda one: (-one[1], one[0]))
         named = [f"“{name}” ({numbers.people(n)})" for name, n in largest[:SHOWN]]
+        nobody = not any(seen.look.counts.values())
         more = f" and {len(largest) - SHOWN} more" if len(largest) > SHOWN else ""
         yield Warned(
             kind=self.kind,
-            severity="warning",
-            title="Some people are in a variant that the design does not know",
+            severity="stop" if nobody else "warning",
+            title=f"{'All' if nobody else 'Some'} people are in a variant that the design does not "
+            "know",
             text=(f"{numbers.people(people)} left out: {numbers.listed(named)}{more}."),
             fix=(
                 "If one of these is a variant under another name, give that name as the variant's "

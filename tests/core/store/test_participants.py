@@ -369,7 +369,7 @@ def test_one_analysis_reads_its_participants_once(store: Store, keep: Any) -> No
 
 
 def test_a_count_is_a_yes_and_is_told(store: Store, keep: Any) -> None:
-    origin = keep(unit=[1, 2, 3, 4], variant=list("aabb"), bought=[0, 3, 1, None], seen=[1, 0, 1, 1])
+    origin = keep(unit=range(4), variant=list("aabb"), bought=[0, 3, 1, None], seen=[1, 0, 1, 1])
     metrics = (Metric(id="bought", value="bought"), Metric(id="seen", value="seen"))
     assert store.participants.facts(origin, design(*metrics)).counts == ("bought",)
     bought = {
