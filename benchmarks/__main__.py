@@ -10,6 +10,7 @@ from pathlib import Path
 
 from benchmarks import (
     always_valid,
+    bandits,
     canvas,
     coverage_of_intervals,
     experiment_speed,
@@ -46,6 +47,7 @@ BENCHMARKS: dict[str, Callable[[], str]] = {
     "peeking": peeking.measure,
     "always_valid": always_valid.measure,
     "planning": planning.measure,
+    "bandits": bandits.measure,
     "coverage_of_intervals": coverage_of_intervals.measure,
 }
 """Each gives its section of RESULTS.md, without the heading."""

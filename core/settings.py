@@ -60,7 +60,9 @@ class Settings(BaseModel):
         default=500, ge=1, description="Largest sound or video file, in MB."
     )
     max_table_mb: int = Field(
-        default=2_000, ge=1, description="Largest table that an experiment may read, in MB."
+        default=2_000,
+        ge=1,
+        description="Largest table that an experiment may read, unpacked, in MB.",
     )
     max_upload_files: int = Field(
         default=500, ge=1, description="Most files at once, those inside archives counted."

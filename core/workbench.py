@@ -119,7 +119,9 @@ class Workspace:
         self.reports = Reports(store, self.flows.compiled, backstage)
         self.versions = Versions(store, self.rehearsals, self.reports)
         self.events = store.events
-        self.datasets = Datasets(store.datasets, store.experiments)
+        self.datasets = Datasets(
+            store.datasets, store.experiments, settings.max_table_mb * MEGABYTE, settings.home
+        )
         self.experiments = Experiments(
             Rooms(
                 store,

@@ -41,14 +41,12 @@ def list_datasets(request: Request, space: Space, part: Part) -> Page[Dataset]:
 
 
 @router.post("", status_code=201, openapi_extra=TABLE)
-def upload_dataset(
-    form: TableForm, request: Request, response: Response, bench: Bench, space: Space
-) -> Dataset:
+def upload_dataset(form: TableForm, request: Request, response: Response, space: Space) -> Dataset:
     """Import a file: CSV, Parquet or JSON lines, a participant or an event a row.
 
     What it is, its ending or its beginning says. It goes to the disk as it comes.
     """
-    found = imported_table(space, only_file(form), bench.settings.max_table_mb)
+    found = imported_table(space, only_file(form))
     response.headers["Location"] = address(request, f"/datasets/{found.id}")
     return found
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Any, Literal, get_args
 
 from core.commands.files import flow_text
-from core.domain.errors import BadInput, TooLarge
+from core.domain.errors import BadInput
 from core.domain.experiments import Dataset
 from core.twins import Upload
 from core.workbench import Workspace
@@ -30,7 +30,6 @@ _ENDINGS: dict[str, TableKind] = {
 }
 _PACKED = (".gz", ".zst")
 _BEGINNING = 4_096
-_MEGABYTE = 1_000_000
 _LONGEST_NAME = 255
 MOST_CASES = 100_000_000
 
@@ -65,16 +64,13 @@ def _readable(path: Path, called: str | None = None) -> Path:
     return path
 
 
-def imported_table(space: Workspace, file: Upload, most_mb: int) -> Dataset:
+def imported_table(space: Workspace, file: Upload) -> Dataset:
     """A file that has arrived, kept as a table.
 
     Raises:
         TooLarge: If it is larger than a table may be.
         BadInput: If it cannot be read.
     """
-    if file.path.stat().st_size > most_mb * _MEGABYTE:
-        fix = "Raise GREENROOM_MAX_TABLE_MB, or send Parquet."
-        raise TooLarge(f"A table may have {most_mb:,} MB at most.", place="file", fix=fix)
     path = _readable(file.path, file.name)
     return space.datasets.add_file(path, file.name[-_LONGEST_NAME:], kind_of(path, file.name))
 

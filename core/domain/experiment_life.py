@@ -6,9 +6,10 @@ one person's conversations in two variants.
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from core.domain.moments import Moment
 from core.domain.personas import Plain
@@ -37,6 +38,35 @@ LIVE_WORDS: dict[str, LiveKind] = {
     "unsubscribed": "opted_out",
 }
 """Other words for the same, as sources use them."""
+
+
+LARGEST = 1e15
+"""No figure of one event is larger: sums of squares of such ones are still exact enough."""
+_FIGURES = ("value", "rating", "hours")
+"""What an event's payload tells as a number, where it tells it."""
+
+
+def _told(payload: dict[str, Any]) -> dict[str, Any]:
+    """A payload that can be kept, and whose figures are numbers that can be added up."""
+    for name in _FIGURES:
+        given = payload.get(name)
+        number = isinstance(given, int | float) and not isinstance(given, bool)
+        if given is not None and not (number and abs(given) <= LARGEST):
+            raise ValueError(f"'{name}' must be a number of at most {LARGEST:.0e}")
+    return known_of(payload)
+
+
+def known_of(told: dict[str, Any]) -> dict[str, Any]:
+    """What is told of an event or a participant, if it can be kept as JSON.
+
+    Raises:
+        ValueError: If it cannot.
+    """
+    try:
+        json.dumps(told, allow_nan=False)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise ValueError("must hold text and finite numbers") from error
+    return told
 
 
 def _kind(given: Any) -> Any:
@@ -81,11 +111,11 @@ class LiveEvent(Frozen):
     id: Annotated[Plain, StringConstraints(max_length=200)] = ""
     at: Moment | None = None
     name: Plain | None = None
-    value: float | None = None
+    value: float | None = Field(default=None, ge=-LARGEST, le=LARGEST, allow_inf_nan=False)
     step_id: Plain | None = None
     channel: Plain | None = None
     body: Annotated[Plain, StringConstraints(max_length=100_000)] | None = None
-    payload: dict[str, Any] = Field(default_factory=dict)
+    payload: Annotated[dict[str, Any], AfterValidator(_told)] = Field(default_factory=dict)
 
 
 class Assigned(Result):
@@ -112,12 +142,16 @@ class Received(Result):
         repeated: How many had been kept before, by their id.
         unknown: How many are of contacts that no variant was assigned to; they count nowhere.
         unknown_contacts: Some of those contacts.
+        early: How many of those kept were before their participant came in; they count nowhere.
+        ahead: How many of those kept lie more than a day in the future.
     """
 
     kept: int
     repeated: int = 0
     unknown: int = 0
     unknown_contacts: tuple[str, ...] = ()
+    early: int = 0
+    ahead: int = 0
 
 
 class Words(Result):

@@ -211,6 +211,7 @@ class Advice(Result):
         error: How often the rule is wrong where nothing differs, as measured, in words.
         next: What to do now.
         people_left: How many more participants, where that can be said.
+        read: Whether a rule with planned looks was read by now; what it says then stands.
     """
 
     outcome: Outcome
@@ -221,6 +222,7 @@ class Advice(Result):
     error: str
     next: str
     people_left: int | None = None
+    read: bool = False
 
 
 class RuleError(Result):

@@ -182,6 +182,8 @@ class Tail:
         cap: What values were winsorised to; None where they were not.
         capped: How many were.
         negative: How many values are below 0.
+        skewness: How lopsided the values are, as they count (after winsorising); None where they
+            do not differ. The top 1 % of participants are in it exactly.
     """
 
     largest: float | None
@@ -189,6 +191,7 @@ class Tail:
     cap: float | None = None
     capped: int = 0
     negative: int = 0
+    skewness: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

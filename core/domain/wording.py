@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sized
 from typing import Any
 
 from pydantic_core import PydanticCustomError
 
 LONGEST_PART = 80
+_INSIDE = re.compile(r"(function-(after|before|wrap|plain)|constrained-\w+|literal|nullable)\[")
+"""What pydantic calls the branches of a union, which nobody has written."""
 _WORDS = {
     "missing": "this is needed",
     "extra_forbidden": "is not known here",
@@ -47,7 +50,7 @@ def place_of(one: Mapping[str, Any], start: int = 0) -> str | None:
     for part in one["loc"][start:]:
         if isinstance(part, int):
             text += f"[{part}]"
-        elif part != "[key]":
+        elif part != "[key]" and not _INSIDE.match(str(part)):
             short = str(part) if len(str(part)) <= LONGEST_PART else f"{part[:LONGEST_PART]}…"
             text += f".{short}" if text else short
     return text or one.get("ctx", {}).get("field")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.domain.experiment_results import Advice, Effect, MetricReading, Outcome, RuleError
 from core.domain.experiments import Boundary, Metric
@@ -13,6 +13,9 @@ from core.experiments.guardrails import guardrail_sentence
 from core.experiments.needing import people_left
 from core.experiments.sentences import why_not
 from core.experiments.standing import Standing
+from core.experiments.stopped import stopped_words
+
+STANDS = "That is what the rule said when it was read. It stands; later data do not change it."
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Answer:
     headline: str
     reasons: tuple[str, ...]
     next: str
+    read: bool = False
 
 
 def advise(standing: Standing, errors: Sequence[RuleError]) -> Advice:
@@ -44,6 +48,7 @@ def advise(standing: Standing, errors: Sequence[RuleError]) -> Advice:
         error=error_words(rule, standing.rule.boundary, errors),
         next=answer.next,
         people_left=people_left(standing, rule) if answer.outcome == "keep_going" else None,
+        read=answer.read,
     )
 
 
@@ -67,7 +72,19 @@ def _answer(standing: Standing, rule: Decider) -> Answer:
     early = _too_early(standing)
     if early:
         return _keep_going(standing, rule, "it is too early", [early])
-    said = {} if rule.waits(standing) else rule.says(standing)
+    if standing.design.assignment.how == "bandit":
+        return _by_a_bandit()
+    stands = standing_answer(standing, rule)
+    if stands is not None:
+        harmed = _harmed(standing, {})
+        return _harm(standing, harmed) if harmed and stands.outcome != "harm" else stands
+    waiting = rule.waits(standing)
+    answer = _read(standing, rule, waiting)
+    return answer if waiting else replace(answer, read=rule.planned)
+
+
+def _read(standing: Standing, rule: Decider, waiting: str | None) -> Answer:
+    said = {} if waiting else rule.says(standing)
     harmed = _harmed(standing, said)
     better = [
         one
@@ -78,12 +95,41 @@ def _answer(standing: Standing, rule: Decider) -> Answer:
         return _winner(standing, better, harmed)
     if harmed:
         return _harm(standing, harmed)
-    waiting = rule.waits(standing)
     if waiting:
-        return _keep_going(standing, rule, "the rule has not been read yet", [waiting])
+        return _keep_going(standing, rule, "this is no look at which the rule is read", [waiting])
     if rule.keeps(standing):
         return _no_difference(standing, rule)
     return _undecided(standing, rule)
+
+
+def standing_answer(standing: Standing, rule: Decider) -> Answer | None:
+    """What a rule with planned looks said when it was read, if that is its answer for good.
+
+    A difference that was declared stays declared, and after the last look there is no other: to
+    read it again on later data would be another look, which nobody planned.
+    """
+    said = standing.said
+    if said is None or not said.read or (standing.planned is None and rule.kind == "fixed"):
+        return None
+    if said.outcome == "keep_going" and not rule.ends(standing):
+        return None
+    kept = [one for one in said.reasons if one not in (*_simulated(standing), STANDS)]
+    return Answer(said.outcome, said.variant, said.headline, (*kept, STANDS), said.next, read=True)
+
+
+def _by_a_bandit() -> Answer:
+    """Raw arms mislead after adaptive assignment (Hadad et al. 2021), so no rule reads them."""
+    return Answer(
+        outcome="keep_going",
+        variant=None,
+        headline="Nothing is declared from these figures: a bandit chose who met what.",
+        reasons=(
+            "Whoever began with bad luck was sent fewer people to put it right, so plain shares, "
+            "intervals and p-values of the variants are wrong more often than they say. The "
+            "bandit's own reading weighs everybody by how likely they were sent where they went.",
+        ),
+        next="Read the bandit's figures, or let it run on; it sends people to what looks best.",
+    )
 
 
 def _broken(title: str, reasons: list[str], fix: str) -> Answer:
@@ -172,6 +218,7 @@ def _winner(standing: Standing, better: list[Effect], harmed: dict[str, list[str
     best = ranked[0]
     name = standing.name(best.variant)
     reasons = [_arms_words(standing, best), _why_better(standing, best)]
+    reasons += stopped_words(standing, best)
     reasons += _small_gain(standing, best)
     reasons += _between(standing, ranked)
     reasons += _guardrail_words(standing, best.variant)
@@ -255,11 +302,13 @@ def _harm(standing: Standing, harmed: dict[str, list[str]]) -> Answer:
     others = [one.variant for one in standing.reading.effects if one.variant not in harmed]
     rest = numbers.listed([standing.name(one) for one in others])
     go_on = f" {rest} may go on against the control." if rest else ""
+    effects = [one for one in standing.reading.effects if one.variant in harmed]
+    stopped = [text for one in effects for text in stopped_words(standing, one)]
     return Answer(
         outcome="harm",
         variant=first,
         headline=f"Stop {names}{': they do harm.' if len(harmed) > 1 else f'. {harmed[first][0]}'}",
-        reasons=tuple(text for texts in harmed.values() for text in texts),
+        reasons=(*(text for texts in harmed.values() for text in texts), *stopped),
         next=f"Send no more people to {names}.{go_on}",
     )
 

@@ -35,6 +35,7 @@ def analyse(
     engine: str | None = None,
     registered: Registered | None = None,
     earlier: Sequence[int] = (),
+    said: Advice | None = None,
     data: str = "",
 ) -> Analysis:
     """One look.
@@ -48,6 +49,7 @@ def analyse(
         engine: Who simulated the people; None for real ones.
         registered: What was frozen at the start.
         earlier: Participants of all variants at each earlier look.
+        said: The advice of the look before this one.
         data: What it was made from, in words.
 
     Raises:
@@ -58,7 +60,9 @@ def analyse(
     planned = planned_people(design, registered)
     terms = Terms(design.rule.alpha, tuning_of(design, planned), design.prior)
     metrics = tuple(_read(design, group, one, terms) for one in metrics_in_order(design))
-    look = Look(design, readings, facts, group, metrics, terms, planned, number, tuple(earlier))
+    look = Look(
+        design, readings, facts, group, metrics, terms, planned, number, tuple(earlier), said
+    )
     days, made = daily_cells(look), cuts(look)
     warnings = health(Seen(look, days, registered))
     return Analysis(

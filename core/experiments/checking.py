@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from core.domain.errors import BadInput, GreenroomError
@@ -87,6 +88,15 @@ def _variants(design: Design) -> Iterator[Obstacle]:
             text="Fewer than two variants have a weight: nobody would meet the others.",
             fix="Give them a weight above 0.",
         )
+    labels = Counter(variant.label.casefold() for variant in design.variants)
+    for variant in design.variants:
+        if labels[variant.label.casefold()] > 1:
+            yield Obstacle(
+                place=f"variants.{variant.id}",
+                text=f"Two variants are called “{variant.label}”: nobody could tell their results "
+                "apart.",
+                fix="Give each a name of its own.",
+            )
 
 
 def _metrics(design: Design, source: SourceKind) -> Iterator[Obstacle]:

@@ -13,9 +13,9 @@ from core.experiments.statistics import (
     Posterior,
     Sequential,
     Tested,
-    always_valid,
     always_valid_between,
     always_valid_pairs,
+    always_valid_quantiles,
     beta_binomial,
     estimate,
     estimate_pairs,
@@ -226,7 +226,7 @@ class Cut:
 
     def always(self, alpha: float, tuning: int, *, relative: bool) -> Sequential:
         """The asymptotic confidence sequence."""
-        return always_valid(self.estimate(relative=relative), alpha=alpha, tuning=tuning)
+        return always_valid_quantiles(self.a, self.b, alpha=alpha, tuning=tuning, relative=relative)
 
     def posterior(self, prior: Prior, alpha: float) -> Posterior:
         """Normal."""

@@ -17,11 +17,21 @@ class Datasets:
     Args:
         table: Where they are kept.
         experiments: The experiments, which may rest on them.
+        most_bytes: What a file may have, and unpack to; None for any size.
+        home: Greenroom's own folder: its files are not asked.
     """
 
-    def __init__(self, table: DatasetTable, experiments: ExperimentTable) -> None:
+    def __init__(
+        self,
+        table: DatasetTable,
+        experiments: ExperimentTable,
+        most_bytes: int | None = None,
+        home: Path | None = None,
+    ) -> None:
         self._table = table
         self._experiments = experiments
+        self._most_bytes = most_bytes
+        self._home = home
 
     def list(self) -> Sequence[Dataset]:
         """Every table, newest first."""
@@ -43,8 +53,9 @@ class Datasets:
 
         Raises:
             BadInput: If it cannot be read.
+            TooLarge: If it is larger than a table may be, or unpacks to more.
         """
-        return self._table.add_file(path, name, kind or kind_of(name))
+        return self._table.add_file(path, name, kind or kind_of(name), most=self._most_bytes)
 
     def add_query(self, connection_url: str, sql: str, name: str) -> Dataset:
         """Import what one SELECT of another database gives; that database is only read.
@@ -52,7 +63,7 @@ class Datasets:
         Raises:
             BadInput: If it cannot be reached, or would do more than read.
         """
-        return self._table.add_query(connection_url, sql, name)
+        return self._table.add_query(connection_url, sql, name, closed=self._home)
 
     def preview(self, id: str, n: int = 20) -> Sequence[dict[str, Any]]:
         """The first rows of a table.

@@ -15,9 +15,15 @@ Said = Literal["better", "worse"]
 
 
 class Decider(Protocol):
-    """One rule."""
+    """One rule.
+
+    Attributes:
+        kind: Which.
+        planned: Whether it is read at planned looks only, so that its answer stands afterwards.
+    """
 
     kind: RuleKind
+    planned: bool
 
     def words(self, rule: Rule, planned: int | None) -> str:
         """The rule, in words."""
@@ -72,6 +78,7 @@ class AlwaysValidRule:
     """A difference is declared as soon as the always-valid interval excludes none."""
 
     kind: RuleKind = "always_valid"
+    planned = False
 
     def words(self, rule: Rule, planned: int | None) -> str:
         """The rule, in words."""
@@ -111,6 +118,7 @@ class FixedRule:
     """Significance, read once, when the planned participants are there."""
 
     kind: RuleKind = "fixed"
+    planned = True
 
     def words(self, rule: Rule, planned: int | None) -> str:
         """The rule, in words."""
@@ -159,6 +167,7 @@ class GroupSequentialRule:
     """Read at planned looks, each with its own bound."""
 
     kind: RuleKind = "group_sequential"
+    planned = True
 
     def words(self, rule: Rule, planned: int | None) -> str:
         """The rule, in words."""
@@ -223,6 +232,7 @@ class ExpectedLossRule:
     """A variant is taken when choosing it can cost only so little, on average."""
 
     kind: RuleKind = "expected_loss"
+    planned = False
 
     def words(self, rule: Rule, planned: int | None) -> str:
         """The rule, in words."""

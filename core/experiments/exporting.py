@@ -37,7 +37,13 @@ def exported(experiment: Experiment, format: str, look: Callable[[], Analysis]) 
 
 
 def as_yaml(experiment: Experiment) -> str:
-    """A design as a file that can be analysed anywhere: a spec."""
-    document = experiment.design.model_dump(mode="json", exclude_defaults=True)
+    """A design as a file that can be analysed anywhere: a spec.
+
+    What decides is written whole, so that it does not depend on anybody's defaults.
+    """
+    design = experiment.design
+    whole = design.model_dump(mode="json")
+    document = design.model_dump(mode="json", exclude_defaults=True)
+    document |= {"control": design.control_id, "rule": whole["rule"], "prior": whole["prior"]}
     text: str = yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=100)
     return text

@@ -7,6 +7,7 @@ simulated rules. Figures carry the names that reference packages give them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -43,15 +44,20 @@ def figures(document: Mapping[str, Any]) -> dict[str, Figure]:
 
     Returns:
         ``{id: {name: figure, …, "refused": {name: reason}}}``; a figure that the data cannot give
-        is None, and its reason stands under ``refused``.
+        is None, and its reason stands under ``refused``. A case of an unknown kind, or one that
+        lacks a number, has the reason under ``refused`` alone, as ``case``.
 
     Raises:
-        BadInput: If a case has no id, an unknown kind, or lacks a number.
+        BadInput: If a case has no id, or that of another case.
     """
     cases = document.get("cases", [])
     if not isinstance(cases, list):
         raise BadInput("'cases' is a list of cases.")
-    result = {_name(case): _figures(case) for case in cases}
+    names = [_name(case) for case in cases]
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise BadInput(f"Two cases are called {twice[0]!r}; each needs an 'id' of its own.")
+    result = {name: _figures(case) for name, case in zip(names, cases, strict=True)}
     return result | {name: make(document[name]) for name, make in PARTS.items() if name in document}
 
 
@@ -64,8 +70,14 @@ def _name(case: Any) -> str:
 def _figures(case: Case) -> dict[str, Figure]:
     kind = case.get("kind")
     if kind not in KINDS:
-        raise BadInput(f"Case {case['id']} is of kind {kind!r}; there are {', '.join(KINDS)}.")
+        return _nothing(f"There is no kind {kind!r}; there are {', '.join(KINDS)}.")
     try:
         return KINDS[kind](case)
-    except (KeyError, TypeError) as error:
-        raise BadInput(f"Case {case['id']} lacks what its kind needs: {error}.") from error
+    except KeyError as error:
+        return _nothing(f"{error} is missing; a case of kind {kind!r} needs it.")
+    except (TypeError, ValueError, AttributeError, IndexError):
+        return _nothing(f"Its numbers are not of the shape that kind {kind!r} has.")
+
+
+def _nothing(why: str) -> dict[str, Figure]:
+    return {"refused": {"case": why}}

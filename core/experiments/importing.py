@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from pydantic import ValidationError
@@ -35,8 +38,22 @@ def came_in(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str, dict[
     """(contact, variant, what is known) of the rows that say who met which variant."""
     for row in rows:
         if row["kind"] == "entered" and row.get("variant") is not None:
-            known = {key: one for key, one in row.items() if key not in KNOWN and one is not None}
-            yield str(row["contact_id"]), str(row["variant"]), known
+            yield str(row["contact_id"]), str(row["variant"]), _more(row)
+
+
+def _more(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The other columns, as JSON has it: moments and the like as text."""
+    return {key: _plain(one) for key, one in row.items() if key not in KNOWN and one is not None}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, float) and not isfinite(value):
+        return None
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return value if isinstance(value, str | int | float | list | dict) else str(value)
 
 
 def events_of(dataset: Dataset, rows: Sequence[Mapping[str, Any]]) -> Iterator[LiveEvent]:
@@ -51,7 +68,7 @@ def events_of(dataset: Dataset, rows: Sequence[Mapping[str, Any]]) -> Iterator[L
         told = {key: row[key] for key in KNOWN if row.get(key) is not None and key != "variant"}
         told |= {"contact_id": str(row["contact_id"]), "id": str(told.get("id") or "")}
         told["id"] = told["id"] or f"{dataset.content_hash or dataset.id}:{number}"
-        more = {key: one for key, one in row.items() if key not in KNOWN and one is not None}
+        more = _more(row)
         try:
             yield LiveEvent.model_validate({**told, "payload": more})
         except ValidationError as error:

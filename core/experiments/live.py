@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from core.domain.errors import BadInput, Conflict
-from core.domain.experiment_life import Assigned, LiveEvent, Received
+from core.domain.experiment_life import Assigned, LiveEvent, Received, known_of
 from core.domain.experiments import Experiment
 from core.domain.moments import in_utc
 from core.experiments.assignment import (
@@ -20,11 +20,12 @@ from core.experiments.assignment import (
     stratum_of,
     variant_at,
 )
-from core.store import LiveRow, Store
+from core.store import LiveRow, Store, utc_now
 
 NAMED = 20
 """So many contacts without a variant are remembered by name."""
 LONGEST_ID = 200
+_A_DAY = timedelta(days=1)
 Person = tuple[str, Mapping[str, Any]]
 """A participant's id, and what is known of them."""
 Met = tuple[str, str, Mapping[str, Any]]
@@ -82,8 +83,9 @@ class LiveRoom:
             Conflict: If the experiment is not running and somebody is not in it yet.
             BadInput: If something cannot be an id.
         """
-        for contact, _ in people:
+        for contact, told in people:
             _check_id(contact)
+            _check_told(contact, told)
         with self._lock:
             known = self._store.live.entered(experiment.id, [contact for contact, _ in people])
             new = {contact: told for contact, told in people if contact not in known}
@@ -96,7 +98,8 @@ class LiveRoom:
         answers: list[Assigned] = []
         for contact, _ in people:
             if contact in known:
-                answers.append(_answer(contact, *known[contact], new=False))
+                there = known[contact]
+                answers.append(_answer(contact, there.variant, there.probability, new=False))
             else:
                 row = rows[contact]
                 answers.append(_answer(contact, row.variant, row.payload["probability"], new=True))
@@ -164,18 +167,21 @@ class LiveRoom:
                 fresh.append(event)
                 known.add(event.id)
         entered = live.entered(experiment.id, {event.contact_id for event in fresh})
-        rows = [_row(event, entered[event.contact_id].variant) for event in fresh
-                if event.contact_id in entered]  # fmt: skip
+        ours = [event for event in fresh if event.contact_id in entered]
         strangers = [event.contact_id for event in fresh if event.contact_id not in entered]
-        if rows:
-            live.append(experiment.id, rows)
+        if ours:
+            live.append(
+                experiment.id, [_row(event, entered[event.contact_id].variant) for event in ours]
+            )
         if strangers:
             self._note_strangers(experiment.id, strangers)
         return Received(
-            kept=len(rows),
+            kept=len(ours),
             repeated=len(events) - len(fresh),
             unknown=len(strangers),
             unknown_contacts=tuple(dict.fromkeys(strangers))[:NAMED],
+            early=sum(one.at is not None and one.at < entered[one.contact_id].at for one in ours),
+            ahead=sum(one.at is not None and one.at > utc_now() + _A_DAY for one in ours),
         )
 
     def strangers(self, id: str) -> Received:
@@ -286,6 +292,13 @@ def _check_running(experiment: Experiment) -> None:
     if experiment.status != "running":
         text = "has not started" if experiment.status == "draft" else "takes nobody new"
         raise Conflict(f"“{experiment.design.name}” {text}.", fix="Start or resume it first.")
+
+
+def _check_told(contact: str, told: Mapping[str, Any]) -> None:
+    try:
+        known_of(dict(told))
+    except ValueError as error:
+        raise BadInput(f"What is known of '{contact}' {error}.", place="attributes") from error
 
 
 def _check_id(contact: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from core.domain.experiment_results import Effect, MetricReading, Warned
+from core.domain.experiment_results import Advice, Effect, MetricReading, Warned
 from core.domain.experiments import Design
 from core.domain.samples import DataFacts
 from core.experiments.effects import Terms, effect_of
@@ -30,6 +30,7 @@ class Look:
         planned: How many participants were planned; None where nobody said.
         number: Which look it is, from 1.
         earlier: Participants at each earlier look.
+        said: The advice of the look before this one.
     """
 
     design: Design
@@ -41,6 +42,7 @@ class Look:
     planned: int | None
     number: int
     earlier: tuple[int, ...]
+    said: Advice | None = None
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -89,6 +91,7 @@ class Look:
             warnings=warnings,
             rivals=self._rivals,
             engine=engine,
+            said=self.said,
         )
 
     def _rivals(self, a: str, b: str) -> Effect:

@@ -67,6 +67,7 @@ class Looking:
 
     def _analysed(self, experiment: Experiment, readings: StoredReadings, at: datetime) -> Analysis:
         earlier = self._store.experiments.people(experiment.id)
+        before = self._store.experiments.look(experiment.id)
         analysis = analyse(
             as_met(experiment),
             readings,
@@ -76,6 +77,7 @@ class Looking:
             engine=self._engine(experiment),
             registered=experiment.registered,
             earlier=earlier,
+            said=before.advice if before else None,
             data=self._told(experiment),
         )
         strangers = self._strangers(experiment)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.domain.experiment_results import Effect, MetricReading, Span, Warned
+from core.domain.experiment_results import Advice, Effect, MetricReading, Span, Warned
 from core.domain.experiments import Design, Metric, Rule
 from core.experiments.effects import in_good_direction
 
@@ -28,6 +28,7 @@ class Standing:
         warnings: What is wrong with the data.
         rivals: One treatment against another, in the primary metric.
         engine: Who simulated the people; None for real ones.
+        said: The advice of the look before this one.
     """
 
     design: Design
@@ -43,6 +44,7 @@ class Standing:
     warnings: tuple[Warned, ...]
     rivals: Callable[[str, str], Effect]
     engine: str | None = None
+    said: Advice | None = None
 
     @property
     def rule(self) -> Rule:

@@ -12,34 +12,46 @@ from typing import Literal
 import duckdb
 
 from core.domain.errors import BadInput
+from core.store.dataset_limits import check_parquet, check_size, is_gzip
 
 FileKind = Literal["csv", "parquet", "jsonl"]
 SEPARATORS = ",;\t|"
 _FIRST_LINE = 1_000_000
-_GZIP = b"\x1f\x8b"
 _ON_LINE = re.compile(r"CSV Error on Line: (\d+)")
 _IN_LINE = re.compile(r"in line (\d+)")
 _COUNTED = re.compile(r"Expected Number of Columns: (\d+) Found: (\d+)")
 _NOT_READ = "It was not possible to automatically detect"
 
 
-def read_file(cursor: duckdb.DuckDBPyConnection, path: Path, name: str, kind: FileKind) -> str:
+def read_file(
+    cursor: duckdb.DuckDBPyConnection,
+    path: Path,
+    name: str,
+    kind: FileKind,
+    most: int | None = None,
+) -> str:
     """A file as SQL that stands behind FROM.
 
     Raises:
         BadInput: If it is not what it says it is; the message names the line where one is known.
+        TooLarge: If it is, or unpacks to, more than so many bytes.
     """
     if not path.is_file():
         raise BadInput(f"There is no file '{name}'.", place=name)
     if path.stat().st_size == 0:
         raise BadInput(f"{name} is empty.", place=name)
+    check_size(path, name, most)
     place = _text(_literal(path))
     if kind == "parquet":
+        try:
+            check_parquet(cursor, place, name, most)
+        except duckdb.Error as error:
+            raise in_words(error, name) from error
         return f"read_parquet({place}, hive_partitioning = false)"
     if kind == "jsonl":
         return (
             f"read_json({place}, format = 'newline_delimited', hive_partitioning = false, "
-            "maximum_object_size = 16777216)"
+            f"maximum_object_size = 16777216{_packing(path)})"
         )
     return _csv(cursor, path, name, place)
 
@@ -55,8 +67,7 @@ def _csv(cursor: duckdb.DuckDBPyConnection, path: Path, name: str, place: str) -
         f"delim = {_text(separator)}, header = true, skip = 0, quote = '\"', escape = '\"', "
         f"hive_partitioning = false, encoding = '{encoding}'"
     )
-    if path.suffix != ".gz" and _start(path) == _GZIP:
-        options += ", compression = 'gzip'"
+    options += _packing(path)
     found = [f"read_csv({place}, {options})"]
     if separator == ";":
         found.append(f"read_csv({place}, {options}, decimal_separator = ',')")
@@ -96,7 +107,7 @@ def _first_line(path: Path, name: str) -> tuple[str, str]:
     """(encoding, the first line)."""
     try:
         with path.open("rb") as packed:
-            file = gzip.GzipFile(fileobj=packed) if _start(path) == _GZIP else packed
+            file = gzip.GzipFile(fileobj=packed) if is_gzip(path) else packed
             start = file.read(_FIRST_LINE)
     except (OSError, EOFError) as error:
         raise BadInput(f"{name} cannot be unpacked.", place=name) from error
@@ -114,9 +125,8 @@ def _first_line(path: Path, name: str) -> tuple[str, str]:
     return encoding, text.splitlines()[0] if text.strip() else ""
 
 
-def _start(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(2)
+def _packing(path: Path) -> str:
+    return ", compression = 'gzip'" if is_gzip(path) else ""
 
 
 def _literal(path: Path) -> str:

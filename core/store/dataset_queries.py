@@ -36,7 +36,12 @@ _SCANNER = "duckdb_extension_postgres_scanner"
 
 
 def answered(
-    url: str, sql: str, *, most: int = MOST_ROWS, seconds: float = SECONDS
+    url: str,
+    sql: str,
+    *,
+    most: int = MOST_ROWS,
+    seconds: float = SECONDS,
+    closed: Path | None = None,
 ) -> Iterator[pa.RecordBatch]:
     """The rows that a question gives, some at a time.
 
@@ -45,6 +50,7 @@ def answered(
         sql: One SELECT.
         most: No more rows than that.
         seconds: No longer than that.
+        closed: A folder whose files are not asked.
 
     Raises:
         BadInput: If it is anything else than one SELECT, or cannot be answered.
@@ -52,6 +58,8 @@ def answered(
     """
     question = only_select(sql)
     kind, where = _source(url)
+    if closed is not None and kind != "postgres":
+        _check_open(Path(where), closed)
     ask = {"duckdb": _of_duckdb, "sqlite": _of_sqlite, "postgres": _of_postgres}[kind]
     deadline, count = time.monotonic() + seconds, 0
     try:
@@ -111,6 +119,16 @@ def _source(url: str) -> tuple[str, str]:
     if not Path(path).is_file():
         raise BadInput("There is no such database file.", place="connection")
     return kind, path
+
+
+def _check_open(path: Path, closed: Path) -> None:
+    """Refuse a file of ours: it holds other workspaces, and what they keep secret."""
+    if path.resolve().is_relative_to(closed.resolve()):
+        raise BadInput(
+            "This file belongs to Greenroom itself, and is not asked.",
+            place="connection",
+            fix="Name another database, or export what you need.",
+        )
 
 
 def _of_duckdb(path: str, sql: str, seconds: float) -> Iterator[pa.RecordBatch]:

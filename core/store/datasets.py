@@ -31,16 +31,24 @@ class DatasetTable:
         self._database = database
         self._clock = clock
 
-    def add_file(self, path: Path, name: str, kind: FileKind) -> Dataset:
+    def add_file(
+        self, path: Path, name: str, kind: FileKind, *, most: int | None = None
+    ) -> Dataset:
         """Import a file, a row at a time.
+
+        Args:
+            path: Where it is.
+            name: What to call it.
+            kind: What it is.
+            most: It may have, and unpack to, so many bytes.
 
         Raises:
             BadInput: If it cannot be read; the message names the line where one is known.
-            TooLarge: If it has too many columns.
+            TooLarge: If it is larger, or has too many columns or rows.
         """
         id = _new_id()
         with self._database.transaction() as cursor:
-            source = read_file(cursor, path, name, kind)
+            source = read_file(cursor, path, name, kind, most)
             make = f"CREATE OR REPLACE TABLE {_table(id)} AS SELECT * FROM"
             try:
                 cursor.execute(f"{make} {source}")
@@ -67,6 +75,7 @@ class DatasetTable:
         *,
         most: int = MOST_ROWS,
         seconds: float = SECONDS,
+        closed: Path | None = None,
     ) -> Dataset:
         """Import what one SELECT of another database gives; that database is only read.
 
@@ -76,6 +85,7 @@ class DatasetTable:
             name: What to call the table.
             most: No more rows than that.
             seconds: No longer than that.
+            closed: A folder whose files are not asked.
 
         Raises:
             BadInput: If it is anything else than one SELECT, or cannot be answered.
@@ -84,7 +94,8 @@ class DatasetTable:
         id = _new_id()
         with self._database.transaction() as cursor:
             made = False
-            for batch in answered(connection_url, sql, most=most, seconds=seconds):
+            asked = answered(connection_url, sql, most=most, seconds=seconds, closed=closed)
+            for batch in asked:
                 cursor.register("arriving", pa.Table.from_batches([batch]))
                 into = f"INSERT INTO {_table(id)}" if made else f"CREATE TABLE {_table(id)} AS"
                 cursor.execute(f"{into} SELECT * FROM arriving")

@@ -46,10 +46,11 @@ class LiveRow(NamedTuple):
 
 
 class Entered(NamedTuple):
-    """Whom a participant was assigned to, and how likely that was."""
+    """Whom a participant was assigned to, how likely that was, and when they came in."""
 
     variant: str
     probability: float
+    at: datetime
 
 
 class LiveTable:
@@ -95,11 +96,11 @@ class LiveTable:
     def entered(self, experiment_id: str, contacts: Collection[str]) -> dict[str, Entered]:
         """Which of these contacts were assigned, and to what."""
         rows = self._database.rows(
-            "SELECT contact_id, variant, (payload->>'$.probability')::DOUBLE "
+            "SELECT contact_id, variant, (payload->>'$.probability')::DOUBLE, occurred_at "
             f"{_OF_KIND} AND list_contains($contacts, contact_id)",
             {"id": experiment_id, "contacts": list(contacts)},
         )
-        return {row[0]: Entered(row[1], row[2]) for row in rows}
+        return {row[0]: Entered(*row[1:]) for row in rows}
 
     def counts(self, experiment_id: str, stratum: str | None = None) -> dict[str, int]:
         """How many were assigned to each variant, in one stratum or in all."""

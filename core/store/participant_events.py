@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from core.domain.errors import BadInput
+from core.domain.experiment_life import LARGEST
 from core.domain.experiments import Design, Metric
 from core.store.fragments import per_contact
 from core.store.origins import LiveOrigin, RunsOrigin
 from core.store.participant_rows import Rows, number_in, told
+
+
+def _believable(number: str) -> str:
+    """A number as SQL; what is not finite, or too large to be added up, is NULL."""
+    return f"CASE WHEN abs({number}) <= {LARGEST!r} THEN {number} END"
+
+
+def _told(name: str) -> str:
+    return _believable(f"try_cast(payload->>'$.{name}' AS DOUBLE)")
+
 
 COUNTS: dict[str, str] = {
     "goal": "goals_reached",
@@ -28,13 +39,9 @@ HAPPENED: dict[str, tuple[str, str]] = {
     "opted_out": ("count(*)", "kind = 'opted_out'"),
     "handed_off": ("count(*)", "kind = 'handed_off'"),
     "active": ("count(*)", "kind IN ('read', 'clicked', 'replied', 'goal_reached', 'rated')"),
-    "revenue": ("sum(try_cast(payload->>'$.value' AS DOUBLE))", "kind = 'goal_reached'"),
-    "reply_hours": ("avg(try_cast(payload->>'$.hours' AS DOUBLE))", "kind = 'replied'"),
-    "rating": (
-        "avg(coalesce(try_cast(payload->>'$.value' AS DOUBLE), "
-        "try_cast(payload->>'$.rating' AS DOUBLE)))",
-        "kind = 'rated'",
-    ),
+    "revenue": (f"sum({_told('value')})", "kind = 'goal_reached'"),
+    "reply_hours": (f"avg({_told('hours')})", "kind = 'replied'"),
+    "rating": (f"avg(coalesce({_told('value')}, {_told('rating')}))", "kind = 'rated'"),
 }
 """How a contact's events are added up, and which of them."""
 NAMED: dict[str, str] = {
@@ -171,7 +178,7 @@ def _attribute(rows: Rows, name: str) -> str:
 
 
 def _attribute_number(rows: Rows, name: str) -> str:
-    return number_in(_attribute(rows, name))
+    return _believable(f"({number_in(_attribute(rows, name))})")
 
 
 def _pointer(name: str) -> str:

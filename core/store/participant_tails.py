@@ -114,10 +114,44 @@ def _edge(units: Units, at: int, metric: Metric, figures: Sequence[Any], sample:
     if metric.kind == "ratio":
         return Edge(cap, middle)
     negative = units.asking.rows(units.of("count(*)", f"{value} < 0"))[0][0] if least < 0 else 0
-    return Edge(cap, middle, _tail(upper, n, mean * n, cap, negative))
+    lopsided = skewness(upper, n, finite(sample[value]), cap)
+    return Edge(cap, middle, _tail(upper, n, mean * n, cap, negative, lopsided))
 
 
-def _tail(upper: Values, n: int, total: float, cap: float | None, negative: int) -> Tail:
+def skewness(upper: Values, n: int, sample: Values, cap: float | None) -> float | None:
+    """The third moment over the spread cubed: the largest values exactly, the others by a sample.
+
+    Args:
+        upper: The largest values in order.
+        n: How many values there are.
+        sample: Some of all values.
+        cap: What larger values count as.
+
+    Returns:
+        None where values do not differ, or are too large to tell.
+    """
+    lower = sample[sample < upper[0]] if len(upper) < n else upper[:0]
+    values = np.concatenate([upper, lower])
+    if cap is not None:
+        values = np.minimum(values, cap)
+    rest = (n - len(upper)) / len(lower) if len(lower) else 0.0
+    weights = np.repeat([1.0, rest], [len(upper), len(lower)])
+    weights /= weights.sum()
+    with np.errstate(over="ignore", invalid="ignore"):
+        off = values - weights @ values
+        spread = math.sqrt(weights @ (off * off))
+        found = float(weights @ (off / spread) ** 3) if 0 < spread < math.inf else math.nan
+    return found if math.isfinite(found) else None
+
+
+def _tail(
+    upper: Values,
+    n: int,
+    total: float,
+    cap: float | None,
+    negative: int,
+    lopsided: float | None,
+) -> Tail:
     top = float(upper[-math.ceil(TOP * n) :].sum())
     return Tail(
         largest=float(upper[-1]),
@@ -125,6 +159,7 @@ def _tail(upper: Values, n: int, total: float, cap: float | None, negative: int)
         cap=cap,
         capped=int((upper > cap).sum()) if cap is not None else 0,
         negative=negative,
+        skewness=lopsided,
     )
 
 

@@ -13,8 +13,10 @@ from contextlib import contextmanager
 from copy import copy
 from dataclasses import asdict
 
+import duckdb
+
 from core.domain.errors import BadInput, NotFound
-from core.domain.experiments import Dataset, Design
+from core.domain.experiments import Dataset, Design, Metric
 from core.domain.samples import Cell, DataFacts, Quantiles
 from core.store.database import Database
 from core.store.datasets import DatasetTable
@@ -26,6 +28,8 @@ from core.store.participant_rows import Rows, table_rows
 from core.store.participant_units import Asking, Units, laid_out
 
 DAY = "day"
+SUMS = "metrics"
+"""The place of values that cannot be added up."""
 _KEPT = 16
 _ASKED = {"variants", "metrics", "segments", "data", "assignment", "control"}
 
@@ -147,14 +151,35 @@ class ParticipantReading:
         with self._lock:
             known = self._kept.get(key)
         if known is None:
-            with self._laid_out(origin, design) as (units, rows):
-                known = gathered(units, rows, design)
+            known = self._gathered(origin, design)
         with self._lock:
             self._kept[key] = known
             self._kept.move_to_end(key)
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return known
+
+    def _gathered(self, origin: Origin, design: Design) -> Answers:
+        """Everything that a design names.
+
+        Raises:
+            BadInput: If it cannot be read; names the metric whose values cannot be added up.
+        """
+        try:
+            with self._laid_out(origin, design) as (units, rows):
+                return gathered(units, rows, design)
+        except BadInput as error:
+            if error.place == SUMS and len(design.metrics) > 1:
+                for at, metric in enumerate(design.metrics):
+                    self._check_sums(origin, design, metric, f"metrics[{at}].value")
+            raise
+
+    def _check_sums(self, origin: Origin, design: Design, metric: Metric, place: str) -> None:
+        alone = design.model_copy(update={"metrics": (metric,), "segments": ()})
+        try:
+            self._gathered(origin, alone)
+        except BadInput as error:
+            raise BadInput(error.message, place=place, fix=error.fix) from error
 
     @contextmanager
     def _laid_out(self, origin: Origin, design: Design) -> Iterator[tuple[Units, Rows]]:
@@ -166,6 +191,8 @@ class ParticipantReading:
             cursor.begin()
             try:
                 yield laid_out(Asking(cursor, rows.values), rows, design), rows
+            except duckdb.OutOfRangeException as error:
+                raise _too_large(design.metrics) from error
             finally:
                 cursor.rollback()
 
@@ -180,6 +207,17 @@ class ParticipantReading:
         if dataset is None:
             raise NotFound("There is no such table in this workspace.", place="dataset")
         return dataset
+
+
+def _too_large(metrics: Sequence[Metric]) -> BadInput:
+    """Some values cannot be added up; whose they are is known where one metric is asked alone."""
+    if len(metrics) != 1:
+        return BadInput("Some values are too large to be added up.", place=SUMS)
+    return BadInput(
+        f"Some values of '{metrics[0].value}' are too large to be added up.",
+        place=SUMS,
+        fix="Look at its largest values: what was mistyped is better missing than huge.",
+    )
 
 
 def _with(design: Design, segment: str | None) -> Design:

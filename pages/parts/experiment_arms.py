@@ -11,9 +11,9 @@ from pages.parts.page import counted, section
 
 def draw_arms(analysis: Analysis) -> None:
     """People by variant, and each metric's value with its interval."""
-    section(
-        f"{counted(analysis.people(), 'participant')} in {counted(len(analysis.variants), 'variant')}"
-    )
+    people = counted(analysis.people(), "participant")
+    section(f"{people} in {counted(len(analysis.variants), 'variant')}")
+    spread = any(arm.sd is not None for metric in analysis.metrics for arm in metric.arms)
     rows = [
         {
             "Metric": metric.name,
@@ -22,7 +22,7 @@ def draw_arms(analysis: Analysis) -> None:
             "Interval": _interval(metric, arm),
             "People with a value": arm.n,
             "Without one": arm.missing,
-            "How much people differ (SD)": _spread(metric, arm),
+            **({"How much people differ (SD)": _spread(metric, arm)} if spread else {}),
         }
         for metric in analysis.metrics
         for arm in metric.arms

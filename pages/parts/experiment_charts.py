@@ -17,7 +17,9 @@ from pages.parts.theme import palette
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-ROW = 66
+ROW, TALL_ROW = 66, 84
+BAR_AT = 0.16
+"""How far under the middle of a row its bar is, in rows."""
 WIDEST = 4.0
 """An interval this many times as long as the usual one is cut, with an arrow where it goes on."""
 QUARTERS = (0, 25, 50, 75, 100)
@@ -51,7 +53,9 @@ class Row:
 def intervals(rows: Sequence[Row], unit: str) -> Figure:
     """Intervals from the top down around a line of no difference."""
     colours = palette()
-    drawn = figure(ROW * max(1, len(rows)) + 44, left=12, right=12, top=4, bottom=30)
+    together = all(len(row.name) + len(row.said) <= ONE_LINE for row in rows)
+    tall = ROW if together else TALL_ROW
+    drawn = figure(tall * max(1, len(rows)) + 44, left=12, right=12, top=4, bottom=30)
     low, high = reach(rows)
     drawn.add_shape(
         type="line",
@@ -63,7 +67,7 @@ def intervals(rows: Sequence[Row], unit: str) -> Figure:
         layer="below",
     )
     for at, row in enumerate(rows):
-        _row(drawn, at, row, (low, high))
+        _row(drawn, at, row, (low, high), together=together)
     drawn.update_xaxes(range=[low, high], ticksuffix=unit, nticks=9, zeroline=False)
     drawn.update_yaxes(visible=False, range=[len(rows) - 0.35, -0.65])
     return drawn
@@ -89,19 +93,19 @@ def reach(rows: Sequence[Row]) -> tuple[float, float]:
     return low - pad, high + pad
 
 
-def _row(drawn: Figure, at: int, row: Row, ends: tuple[float, float]) -> None:
+def _row(drawn: Figure, at: int, row: Row, ends: tuple[float, float], *, together: bool) -> None:
+    """Its name and its figure above its bar: on one line where all rows have room for both."""
     colours = palette()
     tones = {"better": colours.chart_green, "worse": colours.brick}
     colour = tones.get(row.verdict, colours.slate)
     sign, word = VERDICTS[row.verdict][1:]
-    right = f"{label(row.said, 60)}  <b>{sign} {word}</b>" if row.span else label(row.said, 70)
-    _text(drawn, f"<b>{label(row.name, 52)}</b>", 0, at - 0.31, colours.ink)
-    together = len(row.name) + len(row.said) <= ONE_LINE
     shade = colour if row.verdict != "unclear" else colours.quiet
-    if row.span is None:
-        _text(drawn, right, 0, at + 0.05, shade)
+    said = f"{label(row.said, 60)}  <b>{sign} {word}</b>" if row.span else label(row.said, 58)
+    _text(drawn, f"<b>{label(row.name, 52)}</b>", 0, at - (0.31 if together else 0.37), colours.ink)
+    if together and row.span is not None:
+        _text(drawn, said, 1, at - 0.31, shade)
     else:
-        _text(drawn, right, 1, at - 0.31 if together else at + 0.34, shade)
+        _text(drawn, said, 0, at + 0.05 if together else at - 0.13, shade)
     if row.margin is not None:
         _margin(drawn, at, row.margin)
     if row.span is not None:
@@ -130,22 +134,22 @@ def _margin(drawn: Figure, at: int, margin: float) -> None:
         type="line",
         x0=margin,
         x1=margin,
-        y0=at - 0.1,
-        y1=at + 0.28,
+        y0=at + BAR_AT - 0.13,
+        y1=at + BAR_AT + 0.13,
         line={"color": colours.brick, "width": 2},
     )
     drawn.add_annotation(
         text="harm from here",
         x=margin,
-        y=at - 0.1,
-        yanchor="bottom",
+        y=at + BAR_AT + 0.11,
+        yanchor="top",
         showarrow=False,
         font={"size": 10, "color": colours.brick},
     )
 
 
 def _stretch(drawn: Figure, at: int, row: Row, ends: tuple[float, float], colour: str) -> None:
-    span, y = row.span, at + 0.1
+    span, y = row.span, at + BAR_AT
     if span is None:
         return
     low, high = max(span.low, ends[0]), min(span.high, ends[1])
@@ -234,18 +238,22 @@ def _band(
 
 
 def _names(drawn: Figure, xs: Sequence[float], points: Sequence[Moving], scale: float) -> None:
-    """What each band is, written at its upper edge: colour is not alone."""
-    middle = len(points) * 2 // 3
-    for at, words in ((middle, "look any time"), (min(middle + 1, len(points) - 1), "read once")):
-        point = points[at] if points else None
-        span = None if point is None else point.always if words != "read once" else point.effect
-        if span is not None:
+    """What each band is: above the wide one, inside the narrow one. Colour is not alone."""
+    if not points:
+        return
+    at = min(len(points) * 2 // 3, len(points) - 1)
+    wide, narrow = points[at].always, points[at].effect
+    for y, words, shift in (
+        (wide and wide.high, "look any time", 9),
+        (narrow and narrow.low, "read once", 9),
+    ):
+        if y is not None:
             drawn.add_annotation(
                 x=xs[at],
-                y=scale * span.high,
+                y=scale * y,
                 text=words,
                 showarrow=False,
-                yshift=9,
+                yshift=shift,
                 font={"size": 11, "color": palette().slate},
             )
 

@@ -16,34 +16,48 @@ DONE = ("winner", "no_difference", "harm")
 """What the rule may say that ends an experiment."""
 
 
+def title_of(experiment: Experiment, analysis: Analysis) -> str:
+    """What was found; where a person decided otherwise, what was decided."""
+    decided, advice = experiment.decided, analysis.advice
+    if decided is None or (decided.outcome, decided.variant) == (advice.outcome, advice.variant):
+        return advice.headline.rstrip(".")
+    word = OUTCOMES[decided.outcome][2]
+    name = f": {short(name_of(analysis, decided.variant), 60)}" if decided.variant else ""
+    return f"Decided by {'the rule' if decided.by == 'rule' else 'a person'}: {word}{name}"
+
+
 def draw_decision(experiment: Experiment, analysis: Analysis) -> None:
     """The card at the right."""
-    advice = analysis.advice
+    decided = experiment.decided
+    earlier = analysis.number < experiment.looks
     with st.container(border=True, gap="small"):
-        _outcome(analysis, advice.outcome, advice.variant)
-        section("What the rule says")
-        for reason in advice.reasons:
-            st.markdown(f":small[{plain(reason)}]")
-        _rule(analysis)
-        if experiment.decided is None:
+        if decided is not None and not earlier:
+            _recorded(experiment, analysis, decided)
+            st.divider()
+        _said(analysis, "What the rule said" if decided or earlier else "What the rule says")
+        if earlier:
+            st.caption("Decisions are taken at the newest look.")
+        elif decided is None:
+            if analysis.advice.next:
+                st.markdown(f"**Next:** {plain(analysis.advice.next)}")
             _open(experiment, analysis)
-        else:
-            _recorded(experiment, analysis, experiment.decided)
+
+
+def _said(analysis: Analysis, title: str) -> None:
+    advice = analysis.advice
+    _outcome(analysis, advice.outcome, advice.variant)
+    section(title)
+    for reason in advice.reasons:
+        st.markdown(f":small[{plain(reason)}]")
+    st.caption(f":material/gavel: **The rule:** {plain(advice.rule)}")
+    if advice.error:
+        st.caption(f":material/casino: **How often it errs:** {plain(advice.error)}")
 
 
 def _outcome(analysis: Analysis, outcome: str, variant: str | None) -> None:
     colour, icon, word = OUTCOMES[outcome]
     name = f": {short(name_of(analysis, variant), 40)}" if variant else ""
     st.badge(plain(f"{word}{name}"), icon=f":material/{icon}:", color=colour)
-
-
-def _rule(analysis: Analysis) -> None:
-    advice = analysis.advice
-    st.caption(f":material/gavel: **The rule:** {plain(advice.rule)}")
-    if advice.error:
-        st.caption(f":material/casino: **How often it errs:** {plain(advice.error)}")
-    if advice.next:
-        st.markdown(f"**Next:** {plain(advice.next)}")
 
 
 def _open(experiment: Experiment, analysis: Analysis) -> None:
@@ -103,6 +117,8 @@ def _otherwise(experiment: Experiment, analysis: Analysis) -> None:
     note = st.text_area(
         "Why", key="experiment_other_note", max_chars=2_000, placeholder="For whoever reads this"
     )
+    if not note.strip():
+        st.caption("Write why; then it can be recorded.")
     if st.button("Record it", key="experiment_other", disabled=not note.strip()):
         with guarded():
             workspace().experiments.decide(
@@ -115,12 +131,12 @@ def _otherwise(experiment: Experiment, analysis: Analysis) -> None:
 
 
 def _recorded(experiment: Experiment, analysis: Analysis, decided: Decided) -> None:
-    with st.container(border=True, gap="xsmall"):
-        by = "by the rule" if decided.by == "rule" else "by a person"
-        st.caption(f"Recorded {by} on {decided.at:%-d %b %Y}, after look {decided.look}")
-        _outcome(analysis, decided.outcome, decided.variant)
-        if decided.note:
-            st.markdown(plain(decided.note))
+    section("What was decided")
+    _outcome(analysis, decided.outcome, decided.variant)
+    by = "by the rule" if decided.by == "rule" else "by a person"
+    st.caption(f"Recorded {by} on {decided.at:%-d %b %Y}, after look {decided.look}")
+    if decided.note:
+        st.markdown(plain(decided.note))
     if experiment.applied is not None:
         name = name_of(analysis, experiment.applied.variant)
         st.success(

@@ -18,7 +18,13 @@ from pages.parts.experiment_plan import caution, draw_plan, plan_words
 from pages.parts.experiment_rule import draw_rule
 from pages.parts.experiment_running import draw_running
 from pages.parts.experiment_start import draw_start
-from pages.parts.experiment_steps import Step, draw_obstacle, draw_steps, obstacles_of
+from pages.parts.experiment_steps import (
+    Step,
+    data_first,
+    draw_obstacle,
+    draw_steps,
+    obstacles_of,
+)
 from pages.parts.experiment_variants import draw_variants
 from pages.parts.page import (
     ago,
@@ -33,6 +39,8 @@ from pages.parts.page import (
 )
 
 LONGEST_QUESTION = 2_000
+NARROWEST = 270
+"""Where the side would be narrower than so many pixels, it stands under the steps."""
 
 
 def draw_experiment(id: str) -> None:
@@ -57,11 +65,11 @@ def _design(experiment: Experiment) -> None:
     facts = ["Prove", "experiment", "draft", SOURCES[experiment.source], "saved as you go"]
     page(experiment.design.name, facts)
     steps = [one for one in STEPS if experiment.source in one.sources]
-    left, right = st.columns([9, 4], gap="medium")
-    with left, st.container(gap="small", key="steps"):
-        draw_steps(experiment, steps)
-    with right:
-        draw_side(experiment.id, [one.place for one in steps])
+    with st.grid(3, min_column_width=NARROWEST, gap="medium") as grid:
+        with grid.cell(column_span=2), st.container(gap="small", key="steps"):
+            draw_steps(experiment, steps)
+        with grid.cell():
+            draw_side(experiment.id, [one.place for one in steps])
 
 
 def draw_question(id: str) -> None:
@@ -107,12 +115,12 @@ def draw_side(id: str, places: Sequence[str]) -> None:
     stops = [one for one in obstacles if one.severity == "stop"]
     with st.container(border=True, gap="small", key="experiment_side_box"):
         section("Before it can start" if stops else "Ready to start")
-        for number, one in enumerate(obstacles):
+        for number, one in enumerate(data_first(experiment, obstacles)):
             draw_obstacle(one, experiment, places, number)
         words, wary = plan_words(experiment), caution(experiment)
         if wary:
             st.markdown(f":orange-badge[:material/info: to know] {plain(wary)}")
-        if words:
+        elif words:
             st.caption(plain(words))
         if not obstacles and not words:
             st.caption("Nothing is missing.")

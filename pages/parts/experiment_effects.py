@@ -29,17 +29,21 @@ from pages.parts.experiment_words import (
 from pages.parts.page import counted, plain, section, short
 
 A_PAGE = 12
+FITS = 12
+"""So many comparisons stand under the answer; more have a tab with filters and pages."""
 MANY = 5
 ROLES = {"primary": "decides", "secondary": "also read", "guardrail": "guardrail"}
 Pair = tuple[MetricReading, Effect]
 
 
-def draw_effects(analysis: Analysis, design: Design, reading: Reading) -> None:
-    """The chart of what is chosen, a page of it at a time; the table has everything."""
-    pairs = [(metric, effect) for metric in analysis.metrics for effect in metric.effects]
-    if not pairs:
-        st.caption("There is nothing to compare yet: one variant, or no metric.")
-        return
+def pairs_of(analysis: Analysis) -> list[Pair]:
+    """Every metric in every variant but the control."""
+    return [(metric, effect) for metric in analysis.metrics for effect in metric.effects]
+
+
+def draw_forest(analysis: Analysis, design: Design, reading: Reading) -> None:
+    """The chart of every comparison, or a page of those that are chosen."""
+    pairs = pairs_of(analysis)
     section(_found(pairs, reading))
     scale, chosen = _filters(analysis, pairs)
     if not chosen:
@@ -53,11 +57,21 @@ def draw_effects(analysis: Analysis, design: Design, reading: Reading) -> None:
             "Each interval stands for itself: of many, some leave out no difference by chance. "
             "The deciding metric and the guardrails decide, the others give ideas."
         )
-    _notes(analysis)
-    with st.expander("Every figure, as a table", icon=":material/table:"):
-        _table(analysis, pairs)
-        st.caption("Differences of shares are parts of 1: 0.05 is 5 points.")
+
+
+def draw_effects(analysis: Analysis, design: Design, reading: Reading) -> None:
+    """Every figure as a table; the chart of them where there was no room for it further up."""
+    pairs = pairs_of(analysis)
+    if not pairs:
+        st.caption("There is nothing to compare yet: one variant, or no metric.")
+        return
+    if len(pairs) > FITS:
+        draw_forest(analysis, design, reading)
+    section("Each variant against the control")
+    _table(analysis, pairs)
+    st.caption("Differences of shares are parts of 1: 0.05 is 5 points.")
     draw_arms(analysis)
+    _notes(analysis)
 
 
 def _found(pairs: list[Pair], reading: Reading) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
 from core.domain.errors import GreenroomError
@@ -12,9 +14,11 @@ from pages.parts.experiment_templates import TEMPLATES, begin, choose_dialog
 from pages.parts.page import ago, counted, go, guarded, page, plain, short, turn
 
 A_PAGE = 12
+BEFORE_SIGN = re.compile(r"(?<=\d) (?=[%€$])")
 STATES = {
     "draft": ("Draft", "gray", "edit"),
     "running": ("Going on", "green", "play_circle"),
+    "undecided": ("Not decided yet", "gray", "balance"),
     "stopped": ("Stopped", "orange", "pause_circle"),
     "decided": ("Decided", "blue", "gavel"),
 }
@@ -98,7 +102,7 @@ def _facts(one: Experiment) -> list[str]:
 
 def _answer(one: Experiment) -> None:
     """How far it is, and what is known."""
-    words, colour, icon = STATES[one.status]
+    words, colour, icon = STATES[_state(one)]
     badge = f":{colour}-badge[:material/{icon}: {words}]"
     if one.status == "draft":
         asked = plain(short(one.design.hypothesis, 120)) or "Its question is not written yet."
@@ -116,7 +120,28 @@ def _answer(one: Experiment) -> None:
         return
     told, shade, sign = OUTCOMES[one.decided.outcome if one.decided else newest.advice.outcome]
     st.markdown(f"{badge} :{shade}-badge[:material/{sign}: {told}]")
-    st.markdown(plain(short(newest.advice.headline, 200)))
+    st.markdown(plain(whole_figures(short(_said(one, newest), 200))))
+
+
+def _state(one: Experiment) -> str:
+    """How far it is; nothing goes on in data that have been imported."""
+    waits = one.source == "table" and one.status == "running" and one.dataset is not None
+    return "undecided" if waits else one.status
+
+
+def _said(one: Experiment, newest: Analysis) -> str:
+    """What was found; where a person decided otherwise than advised, what they decided."""
+    decided = one.decided
+    if decided is None or decided.outcome == newest.advice.outcome:
+        return newest.advice.headline
+    variant = one.design.variant(decided.variant) if decided.variant else None
+    taken = f"{variant.label} was taken" if variant else OUTCOMES[decided.outcome][0]
+    return f"{taken}. The advice was: {newest.advice.headline}"
+
+
+def whole_figures(text: str) -> str:
+    """The text with no line broken between a figure and its sign: ``+7.5 %``."""
+    return BEFORE_SIGN.sub("\u00a0", text)
 
 
 def _buttons(one: Experiment) -> None:

@@ -38,9 +38,20 @@ def draw_over_time(analysis: Analysis) -> None:
             format_func=str.capitalize,
             key="time_across",
         )
-    points = by_variant[variant]
-    _draw(analysis, points, across or "days")
+    _draw(analysis, by_variant[variant], across or "days", "tab")
     _table(analysis)
+
+
+def draw_course(analysis: Analysis, across: str, *, key: str) -> None:
+    """The chart alone, of the variant that the advice names."""
+    named = [point for point in analysis.over_time if point.variant == analysis.advice.variant]
+    points = named or [
+        point
+        for point in analysis.over_time
+        if point.variant == next(iter(analysis.over_time)).variant
+    ]
+    if analysis.metrics and points:
+        _draw(analysis, points, across, key)
 
 
 def _variant(analysis: Analysis, ids: list[str]) -> str:
@@ -58,7 +69,7 @@ def _variant(analysis: Analysis, ids: list[str]) -> str:
     return chosen
 
 
-def _draw(analysis: Analysis, points: list[Moving], across: str) -> None:
+def _draw(analysis: Analysis, points: list[Moving], across: str, key: str) -> None:
     metric = analysis.metrics[0]
     section(_found(points, across))
     if sum(point.effect is not None for point in points) < LEAST:
@@ -68,7 +79,7 @@ def _draw(analysis: Analysis, points: list[Moving], across: str) -> None:
     last = next(point.effect for point in reversed(points) if point.effect is not None)
     show(
         over_time(points, scale, unit, across),
-        key=f"over_time_{across}_{points[0].variant}",
+        key=f"over_time_{key}_{across}_{points[0].variant}",
         alt=f"{metric.name} over time. At last {difference(metric.kind, last)}, "
         f"{difference_range(metric.kind, last)} read once.",
         name="experiment-over-time",

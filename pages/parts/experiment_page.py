@@ -11,10 +11,11 @@ from core.domain.experiments import Experiment
 from pages.parts.context import workspace
 from pages.parts.experiment_bandit import draw_bandit
 from pages.parts.experiment_beside import draw_beside
-from pages.parts.experiment_decide import draw_decision
-from pages.parts.experiment_effects import draw_effects
+from pages.parts.experiment_decide import draw_decision, title_of
+from pages.parts.experiment_effects import FITS, draw_effects, draw_forest, pairs_of
 from pages.parts.experiment_export import export_menu
-from pages.parts.experiment_over_time import draw_over_time
+from pages.parts.experiment_looks import chosen_look, draw_looks
+from pages.parts.experiment_over_time import draw_course, draw_over_time
 from pages.parts.experiment_registered import draw_registered
 from pages.parts.experiment_results import (
     draw_means_not,
@@ -26,12 +27,12 @@ from pages.parts.experiment_rules import draw_rules
 from pages.parts.experiment_segments import draw_segments
 from pages.parts.experiment_warnings import draw_stops, draw_warnings
 from pages.parts.experiment_words import Reading
-from pages.parts.page import counted, empty_state, go, guarded, page, param, plain, set_params
+from pages.parts.page import counted, empty_state, go, guarded, page, param, set_params
 
 SOURCES = {"rehearsal": "Rehearsal", "live": "Live", "table": "Imported table"}
 ENGINES = {"behaviour": "Behaviour model", "language": "Language model"}
 TABS = {
-    "metrics": "All metrics",
+    "metrics": "Every figure",
     "time": "Over time",
     "segments": "Segments",
     "beside": "Side by side",
@@ -54,16 +55,22 @@ def draw_experiment() -> None:
             lambda: go("experiments"),
         )
         return
-    analysis = _newest(experiment)
-    if analysis is None:
+    if _played(experiment):
+        with guarded(), st.spinner("Reading what the rehearsal found"):
+            _look(experiment)
+        return
+    newest = _newest(experiment)
+    if newest is None:
         _nothing_yet(experiment)
         return
+    analysis = chosen_look(experiment, newest)
     page(
-        analysis.advice.headline.rstrip("."),
+        title_of(experiment, analysis),
         _facts(experiment, analysis),
-        lambda: _actions(experiment, analysis),
+        lambda: _actions(experiment, newest),
     )
-    _looked(experiment, analysis)
+    _looked(experiment)
+    draw_looks(experiment, analysis)
     if not draw_stops(analysis):
         _draw_tabs_alone(experiment, analysis)
         return
@@ -83,6 +90,12 @@ def _chosen() -> Experiment | None:
     if found is not None:
         set_params(experiment=found.id)
     return found
+
+
+def _played(experiment: Experiment) -> bool:
+    """A rehearsal that is over and was not read: opening its results is its first look."""
+    waits = experiment.source == "rehearsal" and not experiment.looks
+    return waits and experiment.status != "draft" and workspace().experiments.ready(experiment.id)
 
 
 def _newest(experiment: Experiment) -> Analysis | None:
@@ -116,7 +129,9 @@ def _nothing_yet(experiment: Experiment) -> None:
         "The first look reads everything that has come in so far.",
         "Look now",
         lambda: _look(experiment),
-        hint="Under an always-valid rule you may look as often as you like.",
+        hint="You may look whenever you like."
+        if design.rule.kind == "always_valid"
+        else "Its rule counts looks: what each one costs stands under “Rules”.",
         key="experiment_first_look",
     )
     if st.button("How it is going", icon=":material/monitoring:", key="experiment_going"):
@@ -155,6 +170,13 @@ def _actions(experiment: Experiment, analysis: Analysis) -> None:
         return
     waits = analysis.advice.outcome == "keep_going"
     kind: Literal["primary", "secondary"] = "primary" if waits else "secondary"
+    if experiment.source == "live":
+        _look_again(experiment, kind)
+    elif waits:
+        _larger(experiment)
+
+
+def _look_again(experiment: Experiment, kind: Literal["primary", "secondary"]) -> None:
     pressed = st.button(
         "Look now",
         type=kind,
@@ -167,6 +189,23 @@ def _actions(experiment: Experiment, analysis: Analysis) -> None:
             _look(experiment)
 
 
+def _larger(experiment: Experiment) -> None:
+    """Everybody has come already: only another experiment can find more."""
+    rehearsed = experiment.source == "rehearsal"
+    pressed = st.button(
+        "Copy it with more people",
+        type="primary",
+        icon=":material/group_add:",
+        key="experiment_larger",
+        help="A new draft with the same design; choose "
+        + ("a larger population" if rehearsed else "a table with more people")
+        + " there. This one is kept as it is.",
+    )
+    if pressed:
+        with guarded():
+            go("experiments", experiment=workspace().experiments.copy(experiment.id).id)
+
+
 def _look(experiment: Experiment) -> None:
     """Read what has come in; whether that was a new look is said afterwards."""
     found = workspace().experiments.look(experiment.id)
@@ -174,24 +213,16 @@ def _look(experiment: Experiment) -> None:
     st.rerun()
 
 
-def _looked(experiment: Experiment, analysis: Analysis) -> None:
-    """What came of "Look now", and how many looks there have been."""
+def _looked(experiment: Experiment) -> None:
+    """What came of "Look now"."""
     id, before, number = st.session_state.pop("experiment_looked", ("", 0, 0))
     if id == experiment.id and number <= before:
         st.info(
             f"Nothing has come in since look {number}, so no look was counted.",
             icon=":material/visibility:",
         )
-    elif id == experiment.id:
+    elif id == experiment.id and experiment.source == "live":
         st.info(f"This is look {number}, and it was counted.", icon=":material/visibility:")
-    rule = experiment.design.rule
-    free = rule.kind == "always_valid"
-    cost = (
-        "looking costs nothing under its rule"
-        if free
-        else "each look costs certainty under its rule; what that is stands under “Rules”"
-    )
-    st.caption(plain(f"{counted(analysis.number, 'look')} so far; {cost}."))
 
 
 # The figures
@@ -205,10 +236,20 @@ def _draw_reading(experiment: Experiment, analysis: Analysis) -> None:
         with grid.cell(column_span=2):
             draw_primary(analysis, reading)
             draw_method(analysis, _first(analysis), reading)
-        with grid.cell():
+        with grid.cell(row_span=2):
             draw_decision(experiment, analysis)
             draw_means_not(analysis)
-    _tabs(experiment, analysis, reading, _names(analysis))
+        with grid.cell(column_span=2):
+            _more(experiment, analysis, reading)
+    _tabs(experiment, analysis, reading, _names(experiment, analysis))
+
+
+def _more(experiment: Experiment, analysis: Analysis, reading: Reading) -> None:
+    """Under the answer: every metric where they fit there, else how the effect moved."""
+    if 1 < len(pairs_of(analysis)) <= FITS:
+        draw_forest(analysis, experiment.design, reading)
+    elif analysis.over_time:
+        draw_course(analysis, "days", key="beside")
 
 
 @st.fragment
@@ -223,8 +264,16 @@ def _first(analysis: Analysis) -> Effect | None:
     return next(iter(effects), None)
 
 
-def _names(analysis: Analysis) -> list[str]:
-    return [name for name in TABS if name != "bandit" or analysis.bandit is not None]
+def _names(experiment: Experiment, analysis: Analysis) -> list[str]:
+    """The tabs that can hold something: nobody real meets two variants, no order in a pairing."""
+    left_out = set()
+    if analysis.bandit is None:
+        left_out.add("bandit")
+    if experiment.source != "rehearsal":
+        left_out.add("beside")
+    if analysis.paired and not analysis.over_time:
+        left_out.add("time")
+    return [name for name in TABS if name not in left_out]
 
 
 def _tabs(experiment: Experiment, analysis: Analysis, reading: Reading, names: list[str]) -> None:
@@ -234,15 +283,24 @@ def _tabs(experiment: Experiment, analysis: Analysis, reading: Reading, names: l
     key = f"experiment_tabs_{experiment.id}_{len(names)}"
     tabs = st.tabs(
         [TABS[name] for name in names],
-        default=TABS[asked] if asked in names else None,
+        default=_first_tab(key, asked, names),
         on_change="rerun",
         key=key,
     )
     for name, tab in zip(names, tabs, strict=True):
         if tab.open:
             set_params(tab=name if name != names[0] or asked else None)
+            st.session_state[f"{key}_open"] = name
             with tab, guarded():
                 _draw(name, experiment, analysis, reading)
+
+
+def _first_tab(key: str, asked: str | None, names: list[str]) -> str | None:
+    """The tab that a visit begins with; it must not change while one goes from tab to tab."""
+    if asked != st.session_state.get(f"{key}_open"):  # an address from elsewhere
+        st.session_state[f"{key}_first"] = asked if asked in names else None
+    first = st.session_state.get(f"{key}_first")
+    return TABS[first] if first else None
 
 
 def _draw(name: str, experiment: Experiment, analysis: Analysis, reading: Reading) -> None:

@@ -24,9 +24,9 @@ PART = "experiment_plan"
 MOST_RUNS = 50
 TYPED = "typed"
 SHARES = ("proportion", "retention")
-PAIRED = (
-    "This is reckoned as if each person met one variant only. Here everybody meets all of them, so "
-    "you will see smaller differences than that; how small is known once they were played."
+FROM_NOTHING = (
+    "Where nobody does it now, no change in % can be planned: write down how many do it, however "
+    "few."
 )
 FIXED, ALWAYS = "read once", "look whenever you like"
 
@@ -76,16 +76,21 @@ def caution(experiment: Experiment) -> str:
     found, rule = planned(experiment), experiment.design.rule
     if not isinstance(found, Plan) or found.least <= rule.least or experiment.source == "table":
         return ""
-    people = counted(found.people, "person", "people")
-    told = (
-        f"{people} will most likely end in “keep going”: you call a difference worth having from "
-        f"{100 * rule.least:g}\u00a0%, and so many find one from {100 * found.least:.1f}\u00a0%. "
-        "Take more people, or look for a larger difference."
+    people, from_ = counted(found.people, "person", "people"), f"{100 * found.least:.1f}\u00a0%"
+    if as_if_apart(experiment, found):
+        return (
+            f"If each person met one variant only, {people} would find differences from {from_}. "
+            "Here everybody meets all of them, so smaller ones are found; how small is known once "
+            "they were played."
+        )
+    return (
+        f"{people} will most likely end in “keep going”: they find differences from {from_}, and "
+        f"you look for {100 * rule.least:g}\u00a0%. Take more people, or look for a larger "
+        "difference."
     )
-    return f"{told} {PAIRED}" if _as_if_apart(experiment, found) else told
 
 
-def _as_if_apart(experiment: Experiment, found: Plan) -> bool:
+def as_if_apart(experiment: Experiment, found: Plan) -> bool:
     """Whether it is planned as if nobody met two variants, though everybody will."""
     return experiment.design.assignment.how == "paired" and found.sd is None
 
@@ -103,6 +108,9 @@ def draw_plan(id: str) -> None:
     not_saved(id, PART)
     found = planned(experiment)
     if isinstance(found, GreenroomError):
+        if experiment.design.planned.baseline == 0:
+            st.markdown(f":material/edit_note: {FROM_NOTHING}")
+            return
         fix = f" {plain(found.fix)}" if found.fix else ""
         st.markdown(f":material/edit_note: {plain(found.message)}{fix}")
         return
@@ -272,8 +280,8 @@ def _found(experiment: Experiment, found: Plan) -> None:
         )
     else:
         st.markdown(f"**{plain(found.sentence)}**")
-    if _as_if_apart(experiment, found):
-        st.caption(f":material/group: {PAIRED}")
+    if wary := caution(experiment):
+        st.markdown(f":orange-badge[:material/info: to know] {plain(wary)}")
     for note in found.notes:
         st.caption(plain(note))
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import streamlit as st
 
 from core.domain.experiment_results import Analysis
-from core.domain.experiments import Design, Experiment, Metric
+from core.domain.experiments import Design, Experiment, Metric, Variant
+from pages.parts.experiment_measures import words_of
+from pages.parts.experiment_words_of import NAMES
 from pages.parts.page import counted, plain, section, short
 
 RULES = {
@@ -41,30 +45,49 @@ def draw_registered(experiment: Experiment, analysis: Analysis) -> None:
             st.markdown(f"**What was expected.** {plain(design.hypothesis)}")
         st.table(_facts(experiment), border="horizontal", alt="What was decided beforehand")
     section(f"{counted(len(design.metrics), 'metric')} to be read")
-    st.dataframe(
-        [_metric(one, design) for one in design.metrics],
-        hide_index=True,
-        height="content" if len(design.metrics) <= 24 else 480,
-        key="registered_metrics",
-        alt="The metrics as they were decided",
-    )
+    _rows([_metric(one, design) for one in design.metrics], "metrics")
     section(f"{counted(len(design.variants), 'variant')}")
+    _rows([_variant(one, design) for one in design.variants], "variants")
+
+
+def _rows(rows: list[dict[str, str]], what: str) -> None:
+    """A table without the columns that nothing stands in."""
+    filled = [name for name in rows[0] if any(row[name] for row in rows)] if rows else []
     st.dataframe(
-        [
-            {
-                "Variant": one.label,
-                "Id": one.id,
-                "Control": "control" if one.id == design.control_id else "",
-                "Share": f"{one.weight:g}",
-                "What is behind it": one.note,
-            }
-            for one in design.variants
-        ],
+        [{name: row[name] for name in filled} for row in rows],
         hide_index=True,
-        height="content",
-        key="registered_variants",
-        alt="The variants as they were decided",
+        height="content" if len(rows) <= 24 else 480,
+        key=f"registered_{what}",
+        alt=f"The {what} as they were decided",
     )
+
+
+def _variant(one: Variant, design: Design) -> dict[str, str]:
+    equal = len({variant.weight for variant in design.variants}) == 1
+    return {
+        "Variant": one.label,
+        "Control": "control" if one.id == design.control_id else "",
+        "In the data": one.in_data if one.in_data != one.label else "",
+        "Share": "" if equal else f"{one.weight:g}",
+        "What is behind it": "; ".join(_behind(one)),
+    }
+
+
+def _behind(one: Variant) -> Iterator[str]:
+    """Everything in which a variant differs from the flow as it is."""
+    if one.note:
+        yield one.note
+    for step, change in one.messages.items():
+        for field, text in change.model_dump(exclude_none=True).items():
+            yield f"{step}, {NAMES.get(field, field).lower()} “{short(text, SHOWN)}”"
+    for slug, version in one.twins.items():
+        yield f"{slug} in version {version}"
+    if one.personality_config:
+        yield ", ".join(f"{name} {value}" for name, value in one.personality_config.items())
+    if one.flow:
+        yield f"flow {one.flow}" + (f", version {one.flow_version}" if one.flow_version else "")
+    if one.model:
+        yield f"played by {one.model}"
 
 
 def _head(experiment: Experiment, analysis: Analysis) -> None:
@@ -92,8 +115,9 @@ def _facts(experiment: Experiment) -> dict[str, str]:
     people = experiment.registered.people if experiment.registered else design.planned.people
     facts = {
         "Decided by": RULES[rule.kind],
-        "Wrong at most": f"{100 * rule.alpha:g} % of the time, where nothing differs",
-        "Finds": f"a difference of {100 * rule.least:g} %, {100 * rule.power:g} % of the time",
+        "Wrong at most": f"{100 * rule.alpha:g} times in 100, where nothing differs",
+        "Worth having": f"a difference of {100 * rule.least:g} % or more, relative to the control",
+        "Wished": f"to find one of that size {100 * rule.power:g} times in 100",
         "People planned": f"{people:,}" if people else "not said",
         "Assigned": HOW[design.assignment.how],
         "Taking part": short(design.audience, SHOWN),
@@ -108,9 +132,12 @@ def _facts(experiment: Experiment) -> dict[str, str]:
 
 def _prior(design: Design) -> str:
     prior = design.prior
-    shares = f"Beta({prior.alpha:g}, {prior.beta:g}) for shares"
+    even = prior.alpha == prior.beta == 1
+    shares = (
+        "every share equally likely" if even else f"shares as Beta({prior.alpha:g}, {prior.beta:g})"
+    )
     if prior.sd is None:
-        return f"{shares}; nothing about other differences (flat)"
+        return f"{shares}; nothing about other differences"
     return f"{shares}; other differences around {100 * prior.mean:g} % ± {100 * prior.sd:g} %"
 
 
@@ -122,7 +149,7 @@ def _metric(one: Metric, design: Design) -> dict[str, str]:
         "Role": role,
         "Kind": KINDS[one.kind],
         "Good is": one.better,
-        "From": one.value + (f" per {one.per}" if one.per else ""),
+        "From": words_of(one.value) + (f" per {words_of(one.per)}" if one.per else ""),
         "Known before (CUPED)": one.before or "",
         "Cut at": f"{100 * one.winsorise:g} %" if one.winsorise else "",
         "Harm from": f"{100 * one.margin:g} % worse" if one.role == "guardrail" else "",

@@ -48,8 +48,11 @@ def draw_primary(analysis: Analysis, reading: Reading) -> None:
             _alone(analysis, metric)
             return
         _figure(analysis, metric, effect, reading)
-        _figures(metric, effect, reading)
-        _refused(effect)
+        _disagrees(metric, effect, reading)
+        said = _stated(effect, reading)
+        _figures(metric, effect, reading, said)
+        _pairing(analysis, effect)
+        _refused(effect, said)
         _guardrails(analysis)
 
 
@@ -82,8 +85,7 @@ def draw_method(analysis: Analysis, effect: Effect | None, reading: Reading) -> 
         )
         return
     always = effect.always
-    if always is None:
-        st.caption(f"No figure for looking any time: {plain(why_not(effect, 'always'))}.")
+    if always is None:  # the card above says why
         return
     wide = always.widening
     cost = (
@@ -165,6 +167,27 @@ def _no_figure(metric: MetricReading, effect: Effect, reading: Reading) -> None:
         st.markdown(f":small[:gray[{plain(f'Read once, at the end, it would be {words}.')}]]")
 
 
+def _stated(effect: Effect, reading: Reading) -> set[str]:
+    """The reasons that the large figure gives already; they are not said again below it."""
+    once = reading == "once"
+    said: set[str] = set()
+    if span_of(effect, reading, "absolute") is None:
+        said.add(why_not(effect, *(("absolute",) if once else ("always", "absolute"))))
+    if span_of(effect, reading, "relative") is None:
+        said.add(why_not(effect, *(("relative",) if once else ("always_relative", "relative"))))
+    return said
+
+
+def _disagrees(metric: MetricReading, effect: Effect, reading: Reading) -> None:
+    """Read once may say more than the rule, which goes by what holds at every look."""
+    if reading == "once" and verdict_of(effect, "once", metric.better) != effect.verdict:
+        st.caption(
+            ":material/info: At any look this is still "
+            f"{VERDICTS[effect.verdict][2]}. Read once it would be believed at the planned end "
+            "alone, so it is no reason to stop earlier."
+        )
+
+
 def _arm(metric: MetricReading, arm: ArmValue) -> str:
     if arm.value is None:
         return plain(arm.text or "no value")
@@ -243,23 +266,30 @@ def _strip(span: Span, inner: Span | None, word: str) -> str:
 # What belongs to it
 
 
-def _figures(metric: MetricReading, effect: Effect, reading: Reading) -> None:
-    """Four figures, each with what it means in a few words."""
+def _figures(metric: MetricReading, effect: Effect, reading: Reading, said: set[str]) -> None:
+    """Up to four figures, each with what it means in a few words."""
     bayes = effect.bayes
-    with st.grid(2, min_column_width=215, gap="small"):
+
+    def why(*names: str) -> str:
+        found = why_not(effect, *names)
+        return "For the reason above" if found in said else found
+
+    several = len(metric.effects) > 1
+    columns, narrowest = (2, 215) if several else (3, 165)
+    with st.grid(columns, min_column_width=narrowest, gap="small"):
         _small(
             "Probability of being better",
             bayes and bayes.better,
             probability,
             f"Believed before: {bayes.prior}" if bayes else "",
-            why_not(effect, "bayes", "better"),
+            why("bayes", "better"),
         )
         _small(
             "Expected loss",
             bayes and bayes.loss_if_chosen,
             lambda loss: amount(metric.kind, loss),
             _kept(metric, effect),
-            why_not(effect, "bayes", "loss_if_chosen"),
+            why("bayes", "loss_if_chosen"),
         )
         what = "any look" if reading == "any" else "one look"
         _small(
@@ -268,21 +298,29 @@ def _figures(metric: MetricReading, effect: Effect, reading: Reading) -> None:
             p_text,
             "How often chance alone gives at least this"
             + (", at any look at all" if reading == "any" else ", if looked at once"),
-            why_not(effect, "always" if reading == "any" else "p", "p"),
+            why("always" if reading == "any" else "p", "p"),
         )
-        _small(
-            "p-value, corrected",
-            effect.adjusted_p,
-            p_text,
-            "Read once, corrected for the number of variants (Holm)",
-            why_not(effect, "adjusted_p", "p"),
-        )
-    if effect.variance_removed:
-        share = probability(effect.variance_removed)
-        st.caption(
-            f"What was known before, or the pairing, took {share} of the differences between "
-            "people out of it."
-        )
+        if several:
+            _small(
+                "p-value, corrected",
+                effect.adjusted_p,
+                p_text,
+                "Read once, corrected for the number of variants (Holm)",
+                why("adjusted_p", "p"),
+            )
+
+
+def _pairing(analysis: Analysis, effect: Effect) -> None:
+    """What made the interval narrower than the numbers alone would."""
+    if not effect.variance_removed:
+        return
+    share = probability(effect.variance_removed)
+    why = (
+        "The same people met both variants, which"
+        if analysis.paired
+        else "What was known of people before the start"
+    )
+    st.caption(f"{why} took {share} of the differences between people out of it.")
 
 
 def _kept(metric: MetricReading, effect: Effect) -> str:
@@ -305,8 +343,11 @@ def _small(
         st.caption(plain(f"{note.rstrip('.')}."))
 
 
-def _refused(effect: Effect) -> None:
+def _refused(effect: Effect, said: set[str]) -> None:
+    """Why figures are missing, where the card has not said it."""
     for sentence in refusals(effect):
+        if any(reason in sentence for reason in said):
+            continue
         st.caption(f":material/block: {plain(sentence)}")
 
 

@@ -19,8 +19,8 @@ PART = "experiment_rule"
 RULES = {
     "always_valid": (
         "Look whenever you like",
-        "Intervals that stay right however often you look. A little wider at any one look; stop as "
-        "soon as they say so.",
+        "Intervals that stay right however often you look; stop as soon as they say so. The same "
+        "people find less than in a test that is read once.",
     ),
     "fixed": (
         "Read once, at the end",
@@ -213,8 +213,12 @@ def draw_errors(errors: Sequence[RuleError], rule: Rule) -> None:
 
 def _measured(kind: str) -> str:
     """The worst of what a kind of rule was measured to do, in a sentence."""
-    shares = [one.false_alarms for one in rule_errors() if one.kind == kind]
-    return f"Measured: wrong {times_in(max(shares))}." if shares else ""
+    of_kind = [one for one in rule_errors() if one.kind == kind]
+    if not of_kind:
+        return ""
+    wrong = times_in(max(one.false_alarms for one in of_kind))
+    finds = times_in(min(one.found for one in of_kind))
+    return f"Measured: wrong {wrong}, finds what is there {finds}."
 
 
 def _chosen(one: RuleError, rule: Rule) -> bool:

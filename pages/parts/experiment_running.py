@@ -53,6 +53,19 @@ def _read(experiment: Experiment, label: str, *, first: bool) -> None:
         go("experiment", experiment=experiment.id)
 
 
+def _look(experiment: Experiment) -> None:
+    """Everything is there: reading it is looking at it."""
+    if not st.button(
+        "Read the results", type="primary", icon=":material/balance:", key="experiment_read"
+    ):
+        return
+    with guarded():
+        with st.spinner("Reading what they did", show_time=True):
+            if experiment.status != "decided" and not experiment.looks:
+                workspace().experiments.look(experiment.id)
+        go("experiment", experiment=experiment.id)
+
+
 # A rehearsal
 
 
@@ -69,7 +82,7 @@ def _rehearsing(experiment: Experiment) -> None:
     _head(experiment, _title(len(finished), len(progress), going=bool(playing)))
     with st.container(horizontal=True, gap="small", key="running_actions"):
         if over or experiment.status == "decided":
-            _read(experiment, "Read the results", first=True)
+            _look(experiment)
         elif playing:
             if st.button("Stop", icon=":material/stop:", key="experiment_stop"):
                 with guarded(), st.spinner("Stopping at the next checkpoint"):
@@ -177,6 +190,7 @@ def draw_sending(experiment: Experiment) -> None:
     told = {"events": [_example(one) for one in experiment.design.metrics[:1]] or [_example(None)]}
     with st.container(border=True, gap="small", key="sending"):
         section("How your system takes part")
+        st.caption("Two calls; whoever looks after your site or newsletter can put them in.")
         st.markdown("**1. Ask which variant a person gets.** The same person always gets the same.")
         st.code(_curl(f"{address}/assign{here}", ask), language="bash", wrap_lines=True)
         st.markdown("**2. Say what they did.** An event with the same `id` counts once.")
@@ -233,7 +247,7 @@ def _over(experiment: Experiment) -> None:
             draw_data(experiment.id)
     else:
         _head(experiment, "The data are there")
-        _read(experiment, "Read the results", first=True)
+        _look(experiment)
     _frozen(experiment)
     turn("All experiments", key="to_all", icon=":material/arrow_back:")
 

@@ -16,6 +16,7 @@ from pages.parts.experiment_words import (
     difference_range,
     is_share,
     name_of,
+    p_of,
     refusals,
     span_of,
     verdict_of,
@@ -25,6 +26,13 @@ from pages.parts.page import counted, empty_state, section, short
 
 A_PAGE = 12
 ENDS = ("Difference", "Low", "High")
+NUMBERS = (
+    *ENDS,
+    *(f"{end} (points)" for end in ENDS),
+    "p, any time",
+    "p, read once",
+    "p, read once, corrected",
+)
 NOTE = (
     "For ideas, not for decisions: among many segments some look different by chance. P-values "
     "are corrected for how many are looked at (Benjamini and Hochberg); a segment that is marked "
@@ -47,7 +55,7 @@ def draw_segments(analysis: Analysis, reading: Reading) -> None:
         return
     section(_found(chosen))
     _chart(analysis, chosen, variant, reading)
-    _table(analysis, chosen)
+    _table(analysis, chosen, reading)
 
 
 def _filters(analysis: Analysis) -> tuple[list[SegmentReading], str]:
@@ -123,7 +131,7 @@ def _row(one: SegmentReading, variant: str, reading: Reading, kind: MetricKind, 
     effect = _effect(one, variant)
     if effect is None:
         return Row(name, None, "not given: nobody of this segment is in the variant")
-    span = span_of(effect, reading, "absolute") or span_of(effect, "once", "absolute")
+    span = span_of(effect, reading, "absolute")
     if span is None:
         return Row(name, None, f"not given: {why_not(effect, 'always', 'absolute')}")
     by = 100.0 if is_share(kind) else 1.0
@@ -134,9 +142,11 @@ def _row(one: SegmentReading, variant: str, reading: Reading, kind: MetricKind, 
     return Row(name, scaled, said, verdict_of(effect, reading, better))
 
 
-def _table(analysis: Analysis, chosen: list[SegmentReading]) -> None:
+def _table(analysis: Analysis, chosen: list[SegmentReading], reading: Reading) -> None:
     share = any(one.metric == chosen[0].metric and is_share(one.kind) for one in analysis.metrics)
-    rows = [_cells(analysis, one, effect, share) for one in chosen for effect in one.effects]
+    rows = [
+        _cells(analysis, one, effect, share, reading) for one in chosen for effect in one.effects
+    ]
     st.dataframe(
         rows,
         hide_index=True,
@@ -144,17 +154,20 @@ def _table(analysis: Analysis, chosen: list[SegmentReading]) -> None:
         key="segments_table",
         placeholder="not given",
         alt="Each segment's figures",
-        column_config={
-            name: st.column_config.NumberColumn(format="%.4g")
-            for name in (*ENDS, *(f"{end} (points)" for end in ENDS), "p", "p, corrected")
-        },
+        column_config={name: st.column_config.NumberColumn(format="%.3g") for name in NUMBERS},
     )
 
 
-def _cells(analysis: Analysis, one: SegmentReading, effect: Effect, share: bool) -> dict[str, Any]:
+def _cells(
+    analysis: Analysis, one: SegmentReading, effect: Effect, share: bool, reading: Reading
+) -> dict[str, Any]:
     arms = {arm.variant: arm for arm in one.arms}
     control, arm = arms.get(analysis.control), arms.get(effect.variant)
-    span, by, unit = effect.absolute, 100 if share else 1, " (points)" if share else ""
+    span, by, unit = (
+        span_of(effect, reading, "absolute"),
+        100 if share else 1,
+        " (points)" if share else "",
+    )
     return {
         "Segment": one.label,
         "Variant": name_of(analysis, effect.variant),
@@ -163,8 +176,8 @@ def _cells(analysis: Analysis, one: SegmentReading, effect: Effect, share: bool)
         f"Difference{unit}": span and by * span.value,
         f"Low{unit}": span and by * span.low,
         f"High{unit}": span and by * span.high,
-        "p": effect.p,
-        "p, corrected": effect.adjusted_p,
-        "Differs from the others": "yes" if one.differs else "no",
+        "p, any time" if reading == "any" else "p, read once": p_of(effect, reading),
+        "p, read once, corrected": effect.adjusted_p,
+        "Differs": "yes" if one.differs else "no",
         "Not given, because": " ".join(refusals(effect)),
     }

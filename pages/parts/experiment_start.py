@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
+from core.domain.experiment_life import Obstacle
 from core.domain.experiments import Design, Experiment, Variant
 from pages.parts.context import workspace
 from pages.parts.experiment_list import SOURCES
 from pages.parts.experiment_measures import words_of
 from pages.parts.experiment_metrics import KINDS, ROLES, WAYS
 from pages.parts.experiment_people import HOW
-from pages.parts.experiment_plan import plan_words
+from pages.parts.experiment_plan import caution, plan_words
 from pages.parts.experiment_rule import RULES
 from pages.parts.experiment_words_of import NAMES
 from pages.parts.model_estimate import Allowed, draw_estimate
@@ -43,39 +44,42 @@ def draw_start(experiment: Experiment) -> None:
         "You can always copy it into a new draft."
     )
     obstacles = workspace().experiments.problems(design, experiment.source, experiment.dataset)
-    stops = [one for one in obstacles if one.severity == "stop"]
-    left, right = st.columns([9, 4], gap="medium")
-    with left, st.container(border=True, gap="small", key="frozen"):
-        for title, lines in frozen(experiment):
-            st.markdown(f"**{title}**  \n" + "  \n".join(lines))
-        st.caption(f"Fingerprint of this design: `{design.fingerprint[:16]}`")
-    with right:
-        with st.container(border=True, gap="small"):
-            section("What happens now")
-            st.markdown(NEXT[experiment.source])
-            for one in obstacles:
-                sign = "red" if one.severity == "stop" else "orange"
-                word = "needed" if one.severity == "stop" else "to know"
-                st.markdown(
-                    f":{sign}-badge[{word}] {plain(one.text)}"
-                    + (f" {plain(one.fix)}" if one.fix else "")
-                )
-            allowed = Allowed() if stops else _allowed(design)
-            if st.button(
-                BUTTONS[experiment.source],
-                type="primary",
-                icon=":material/lock:",
-                key="experiment_start",
-                width="stretch",
-                disabled=bool(stops) or not allowed.known,
-            ):
-                _start(experiment, allowed.budget_usd)
-        turn(
-            "Change something first",
-            key="experiment_back",
-            icon=":material/arrow_back:",
-            experiment=experiment.id,
-        )
+    with st.grid(3, min_column_width=290, gap="medium") as grid:
+        with grid.cell(column_span=2), st.container(border=True, gap="small", key="frozen"):
+            for title, lines in frozen(experiment):
+                st.markdown(f"**{title}**  \n" + "  \n".join(lines))
+            st.caption(f"Fingerprint of this design: `{design.fingerprint[:16]}`")
+        with grid.cell():
+            _now(experiment, obstacles)
+            turn(
+                "Change something first",
+                key="experiment_back",
+                icon=":material/arrow_back:",
+                experiment=experiment.id,
+            )
+
+
+def _now(experiment: Experiment, obstacles: Sequence[Obstacle]) -> None:
+    """What the start does, what should be known, and the green button."""
+    stops = any(one.severity == "stop" for one in obstacles)
+    with st.container(border=True, gap="small"):
+        section("What happens now")
+        st.markdown(NEXT[experiment.source])
+        for one in obstacles:
+            sign = "red" if one.severity == "stop" else "orange"
+            word = "needed" if one.severity == "stop" else "to know"
+            fix = f" {plain(one.fix)}" if one.fix else ""
+            st.markdown(f":{sign}-badge[{word}] {plain(one.text)}{fix}")
+        allowed = Allowed() if stops else _allowed(experiment.design)
+        if st.button(
+            BUTTONS[experiment.source],
+            type="primary",
+            icon=":material/lock:",
+            key="experiment_start",
+            width="stretch",
+            disabled=stops or not allowed.known,
+        ):
+            _start(experiment, allowed.budget_usd)
 
 
 def _allowed(design: Design) -> Allowed:
@@ -111,7 +115,8 @@ def frozen(experiment: Experiment) -> Iterator[tuple[str, list[str]]]:
     yield "How it is decided", _rule(design)
     words = plan_words(experiment) if experiment.status == "draft" else ""
     if words:
-        yield "Plan", [plain(words)]
+        wary = caution(experiment)
+        yield "Plan", [plain(wary or words)]
 
 
 def _variant(design: Design, one: Variant) -> str:
@@ -152,7 +157,9 @@ def _metrics(design: Design) -> list[str]:
         if one.before:
             facts.append(f"corrected by {plain(one.before)}")
         told = ", ".join(fact[:1].lower() + fact[1:] for fact in facts)
-        lines.append(f"· {plain(one.label)}: {plain(words_of(one.value))}{per} ({told})")
+        of = plain(words_of(one.value)) + per
+        named = plain(one.label) + (f": {of}" if of != plain(one.label) else "")
+        lines.append(f"· {named} ({told})")
     return lines
 
 
@@ -177,7 +184,7 @@ def _rule(design: Design) -> list[str]:
     rule = design.rule
     facts = [
         f"a difference is worth having from {100 * rule.least:g} %",
-        f"found {100 * rule.power:g} times in 100 where it is there",
+        f"planned so that one of that size is found {100 * rule.power:g} times in 100",
         f"declared wrongly at most {100 * rule.alpha:g} times in 100",
     ]
     if rule.kind == "group_sequential":

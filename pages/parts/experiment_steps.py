@@ -59,9 +59,33 @@ def _choose(experiment: Experiment, places: Sequence[str]) -> None:
     key = _chosen(experiment.id)
     asked = param("part") or st.session_state.get(key)
     if asked not in (*places, NONE):
-        wanting = {place_of(one) for one in obstacles_of(experiment)}
-        asked = next((one for one in places if one in wanting), NONE)
+        asked = _first(experiment, places)
     st.session_state[key] = asked
+
+
+def _first(experiment: Experiment, places: Sequence[str]) -> str:
+    """The first step in which something is to do: of a table everything else comes with it."""
+    if _waits_for_data(experiment):
+        return "data"
+    wanting = {place_of(one) for one in obstacles_of(experiment)}
+    return next((one for one in places if one in wanting), NONE)
+
+
+def _waits_for_data(experiment: Experiment) -> bool:
+    return experiment.source == "table" and experiment.dataset is None
+
+
+def _comes_with_data(experiment: Experiment, place: str) -> bool:
+    """Whether a step is empty because no data say yet what stands in it."""
+    design = experiment.design
+    empty = {"variants": not design.variants, "metrics": not design.metrics}
+    return _waits_for_data(experiment) and empty.get(place, False)
+
+
+def data_first(experiment: Experiment, found: Sequence[Obstacle]) -> list[Obstacle]:
+    """The obstacles; that there are no data stands first, because the rest comes with them."""
+    waits = _waits_for_data(experiment)
+    return sorted(found, key=lambda one: waits and place_of(one) != "data")
 
 
 def _chosen(id: str) -> str:
@@ -94,7 +118,7 @@ def _step(id: str, number: int, step: Step, places: Sequence[str]) -> None:
     st.session_state[key] = opened  # another label would forget it
     frame = st.expander(
         _head(experiment, number, step.place, opened=opened),
-        icon=_sign(experiment, step.place),
+        icon=None if opened else _sign(experiment, step.place),
         key=key,
         on_change=_turned,
         args=(id, step.place, places),
@@ -111,6 +135,8 @@ def _head(experiment: Experiment, number: int, place: str, *, opened: bool) -> s
     title = f"**{number}. {PLACES[place]}**"
     if opened:
         return title
+    if _comes_with_data(experiment, place):
+        return f"{title} · :gray[Comes with the data]"
     worst = _worst(experiment, place)
     if worst is not None and worst.severity == "stop":
         return f"{title} · :red[{plain(worst.text)}]"
@@ -119,6 +145,8 @@ def _head(experiment: Experiment, number: int, place: str, *, opened: bool) -> s
 
 def _sign(experiment: Experiment, place: str) -> str:
     """Whether a step is done, or something is needed or to know in it."""
+    if _comes_with_data(experiment, place):
+        return ":material/more_horiz:"
     worst = _worst(experiment, place)
     return f":material/{'check' if worst is None else SIGNS[worst.severity]}:"
 

@@ -7,7 +7,7 @@ from core.domain.experiment_results import Plan
 from core.domain.experiments import Experiment
 from pages.parts.context import workspace
 from pages.parts.experiment_people import HOW
-from pages.parts.experiment_plan import planned
+from pages.parts.experiment_plan import as_if_apart, planned
 from pages.parts.experiment_rule import RULES
 from pages.parts.page import counted, short
 
@@ -35,14 +35,19 @@ def _data(experiment: Experiment) -> str:
 
 
 def _variants(experiment: Experiment) -> str:
-    variants = experiment.design.variants
-    named = [f"“{short(one.label, 32)}”" for one in variants[:MOST_NAMED]]
-    more = len(variants) - len(named)
-    if not named:
+    design = experiment.design
+    if not design.variants:
         return "No variants yet"
-    if more:
-        return f"{', '.join(named)} and {more} more"
-    return " and ".join(filter(None, [", ".join(named[:-1]), named[-1]]))
+    control = next((one for one in design.variants if one.id == design.control_id), None)
+    others = [one for one in design.variants if one is not control]
+    named = [f"“{short(one.label, 32)}”" for one in others[:MOST_NAMED]]
+    if more := len(others) - len(named):
+        named.append(f"{more} more")
+    said = " and ".join(filter(None, [", ".join(named[:-1]), *named[-1:]]))
+    if control is None:
+        return said
+    against = f"“{short(control.label, 32)}”"
+    return f"{said} against {against}" if said else f"{against} alone"
 
 
 def _metrics(experiment: Experiment) -> str:
@@ -84,6 +89,8 @@ def _plan(experiment: Experiment) -> str:
     if not isinstance(found, Plan):
         return "Not known yet: it needs a figure or two"
     people = counted(found.people, "person", "people")
+    if as_if_apart(experiment, found):
+        return f"{people}; what they can show is known once they were played"
     days = "" if found.days is None else f", {found.days:,.0f} days"
     return f"{people}{days}; finds differences from {100 * found.least:.1f}\u00a0%"
 

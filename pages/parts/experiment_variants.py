@@ -166,9 +166,18 @@ def _step_choice(experiment: Experiment, flow: StoredFlow) -> None:
         "Which message",
         steps,
         index=steps.index(now),
-        format_func=lambda one: f"{short(one, 40)} · {SENT[types[one]]}",
+        format_func=lambda one: f"{beginning(flow, one)} · {SENT[types[one]]}",
         key=widget(experiment, "message_step"),
     )
+
+
+def beginning(flow: StoredFlow, step: str) -> str:
+    """A message as people know it: its subject or first words, then its id."""
+    found = next((one for one in flow.document["steps"] if one.get("id") == step), {})
+    config = found.get("config") or {}
+    said = config.get("subject") or config.get("body") or config.get("instructions") or ""
+    id = short(step, 30)
+    return f"“{short(said, 44)}” ({id})" if str(said).strip() else id
 
 
 SENT = {

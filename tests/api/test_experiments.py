@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
+from core.workbench import Workbench
 from tests.api.conftest import V1
 
 E = f"{V1}/experiments"
@@ -335,7 +336,8 @@ def test_figures_come_from_sums_or_are_refused(client: httpx.Client) -> None:
     found = client.post(f"{E}/figures", json={"cases": cases}).json()
     assert found["x"]["diff"] == pytest.approx(0.03)
     assert found["nobody"]["refused"]
-    assert client.post(f"{E}/figures", json={"cases": [{"id": "x"}]}).status_code == 422
+    faulty = client.post(f"{E}/figures", json={"cases": [{"id": "x"}, cases[0] | {"id": "y"}]})
+    assert faulty.json()["x"]["refused"] and faulty.json()["y"]["diff"] == found["x"]["diff"]
 
 
 # A rehearsal
@@ -385,3 +387,19 @@ def test_the_guides_example_runs(client: httpx.Client, capsys: pytest.CaptureFix
     (block,) = [one for one in blocks if "/experiments" in one]
     exec(block.replace("http://localhost:8501", str(client.base_url).rstrip("/")), {})
     assert capsys.readouterr().out.split("\n") == ["0.2", "winner warm", "decided", ""]
+
+
+def test_a_place_is_what_somebody_wrote(client: httpx.Client) -> None:
+    variants = [{"id": "a"}, {"id": "b", "name": "two\tnames"}]
+    answer = client.post(f"{V1}/experiments", json={"design": {"name": "x", "variants": variants}})
+    assert answer.status_code == 422
+    assert "function" not in answer.text and "constrained" not in answer.text
+    assert "design.variants[1].name: Must be one line, without tabs." in answer.text
+
+
+def test_a_query_does_not_read_our_own_files(client: httpx.Client, bench: Workbench) -> None:
+    own = bench.settings.workspace_folder(bench.settings.workspace) / "greenroom.duckdb"
+    body = {"connection_url": str(own), "sql": "SELECT 1", "name": "q"}
+    answer = client.post(f"{V1}/datasets/query", json=body)
+    assert answer.status_code == 422
+    assert "belongs to Greenroom" in answer.text

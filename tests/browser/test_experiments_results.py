@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 import pytest
@@ -19,7 +18,21 @@ from tests.browser.driving import PATIENCE, fits, press, says, settled, shot
 Document = dict[str, Any]
 REHEARSED, LIVE = "A link in the invitation", "Invite on Thursday or on Sunday"
 LONGEST = 120
-TABS = ("Over time", "Segments", "Side by side", "Rules", "Decided beforehand", "All metrics")
+EXPORTS = (
+    "One HTML file, reads without Greenroom",
+    "Markdown",
+    "CSV, one row a figure",
+    "JSON",
+    "The design (YAML), to run again",
+)
+WIDTHS = (390, 1024, 1440)
+TABS = {
+    "Over time": "The light band may be looked at every day",
+    "Segments": "For ideas, not for decisions",
+    "Rules": "▶ yours",
+    "Decided beforehand": "Fingerprint (SHA-256)",
+    "Every figure": "Each variant against the control",
+}
 
 
 def ask(address: str, body: object = None) -> Any:
@@ -67,52 +80,41 @@ def mine(server: str, rehearsed: Document) -> Iterator[Document]:
 def results(open_page: OpenPage, experiment: Document, tab: str = "", **more: Any) -> Page:
     where = f"experiment?experiment={experiment['id']}" + (f"&tab={tab}" if tab else "")
     page = open_page(where, **more)
-    says(page, "What the rule says")
+    says(page, "What this does not mean")
     return page
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1024, 1440])
-def test_the_answer_comes_first(
-    open_page: OpenPage, rehearsed: Document, width: int, scheme: str
-) -> None:
-    page = results(open_page, rehearsed, width=width, scheme=scheme)
+def test_the_answer_comes_first(open_page: OpenPage, rehearsed: Document, scheme: str) -> None:
+    page = results(open_page, rehearsed, width=WIDTHS[0], scheme=scheme)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Links to the page")
-    says(page, "uncalibrated")
-    says(page, "What this does not mean")
-    says(page, "How often it errs")
-    says(page, "▲ better")
-    assert fits(page)
-    shot(page, f"experiment_{width}_{scheme}")
+    for words in ("uncalibrated", "What this does not mean", "How often it errs", "▲ better"):
+        says(page, words)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 1000})
+        shot(page, f"experiment_{width}_{scheme}")
+        assert fits(page)
 
 
-def test_every_tab_shows_its_evidence(open_page: OpenPage, live: Document) -> None:
-    page = results(open_page, live)
-    for name in TABS:
+def test_every_tab_shows_its_evidence_and_the_address_names_it(
+    open_page: OpenPage, live: Document
+) -> None:
+    page = results(open_page, live, tab="rules")
+    says(page, "rules are wrong in")
+    for name, words in TABS.items():
         page.get_by_role("tab", name=name).click()
+        says(page, words)
         settled(page)
         expect(page.get_by_text("Something went wrong")).to_have_count(0)
         shot(page, f"experiment_{name.lower().replace(' ', '_')}")
-    expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=PATIENCE)
-
-
-def test_the_address_names_the_tab(open_page: OpenPage, live: Document) -> None:
-    page = results(open_page, live, tab="rules")
-    says(page, "rules are wrong in")
-    says(page, "▶ yours")
     page.get_by_role("tab", name="Over time").click()
     page.wait_for_url("**tab=time*", timeout=PATIENCE)
-    says(page, "The light band may be looked at every day")
-
-
-def test_read_once_is_narrower_and_says_so(open_page: OpenPage, live: Document) -> None:
-    page = results(open_page, live)
+    expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=PATIENCE)
     says(page, "times as wide as read once")
-    says(page, "points at any look")
     once = page.get_by_role("radio", name="Read once")
     once.or_(page.get_by_role("button", name="Read once")).first.click()
-    says(page, "points read once")
     says(page, "It holds for one look at the end")
+    says(page, "p-value, one look")
 
 
 def test_looking_again_counts_only_what_is_new(
@@ -133,15 +135,19 @@ def test_looking_again_counts_only_what_is_new(
     press(page, "Look now")
     says(page, f"This is look {before + 1}, and it was counted.")
     says(page, "2,740 people")
+    page.get_by_role("combobox", name="Look").click()
+    page.get_by_role("option", name=f"Look 1 of {before + 1}", exact=False).click()
+    says(page, "This is an earlier look")
+    expect(page.get_by_role("button", name="Record the decision")).to_have_count(0)
+    press(page, "Back to the newest look")
+    says(page, "2,740 people")
 
 
 def test_a_rehearsal_is_looked_at_decided_and_put_to_use(
     open_page: OpenPage, server: str, mine: Document
 ) -> None:
     page = open_page(f"experiment?experiment={mine['id']}")
-    says(page, "nobody has looked yet")
-    press(page, "Look now")
-    says(page, "This is look 1, and it was counted.")
+    says(page, "What the rule says")
     press(page, "Record the decision", exact=False)
     says(page, "Recorded by the rule")
     press(page, "Apply the winner", exact=False)
@@ -172,41 +178,45 @@ def test_two_variants_beside_each_other(open_page: OpenPage, rehearsed: Document
     assert "contact=" in page.url
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_exported_page_reads_without_the_workbench(
-    open_page: OpenPage, browser: Browser, rehearsed: Document, tmp_path: Path, scheme: str
+def test_the_exports_read_without_the_workbench(
+    open_page: OpenPage, browser: Browser, rehearsed: Document
 ) -> None:
     page = results(open_page, rehearsed)
-    title = page.get_by_role("heading", level=1).inner_text()
+    title = page.get_by_role("heading", level=1).inner_text().replace("\u00a0", " ")
     page.get_by_role("button", name="Export").first.click()
+    files = {label: downloaded(page, label) for label in EXPORTS}
+    html, markdown, table, document, design = files.values()
+    assert title[:20] in markdown.read_text("utf-8").replace("\u00a0", " ").replace("\\", "")
+    assert len(table.read_text("utf-8").splitlines()) > 10
+    assert json.loads(document.read_text("utf-8"))
+    assert REHEARSED in design.read_text("utf-8")
+    for scheme in ("light", "dark"):
+        assert title[:20] in read_alone(browser, html, scheme)
+
+
+def downloaded(page: Page, label: str) -> Path:
     with page.expect_download(timeout=60_000) as waiting:
-        page.get_by_role("button", name="One HTML file", exact=False).click()
-    file = tmp_path / "experiment.html"
-    waiting.value.save_as(file)
+        page.get_by_role("button", name=label, exact=True).click()
+    return Path(waiting.value.path())
+
+
+def read_alone(browser: Browser, file: Path, scheme: str) -> str:
+    """What a file says that is opened by itself; nothing is asked of any host."""
     context = browser.new_context(color_scheme=scheme, viewport={"width": 1024, "height": 900})
     asked: list[str] = []
+    errors: list[str] = []
     alone = context.new_page()
     alone.on("request", lambda request: asked.append(request.url))
-    alone.goto(f"file://{quote(str(file))}")
-    expect(alone.get_by_role("heading").first).to_be_visible(timeout=PATIENCE)
-    text = alone.locator("body").inner_text()
-    assert title.replace("\u00a0", " ")[:20] in text.replace("\u00a0", " ")
-    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    alone.on("pageerror", lambda error: errors.append(str(error)))
+    alone.set_content(file.read_text("utf-8"))
+    expect(alone.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE)
+    text = str(alone.locator("body").inner_text()).replace("\u00a0", " ")
+    assert alone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert alone.pdf()[:4] == b"%PDF"
+    assert [url for url in asked if not url.startswith(("about:", "data:"))] == []
+    assert errors == []
     context.close()
-
-
-def test_the_other_exports(open_page: OpenPage, rehearsed: Document) -> None:
-    page = results(open_page, rehearsed)
-    page.get_by_role("button", name="Export").first.click()
-    files: dict[str, str] = {}
-    for label in ("Markdown", "CSV, one row a figure", "JSON", "The design (YAML), to run again"):
-        with page.expect_download(timeout=60_000) as waiting:
-            page.get_by_role("button", name=label, exact=True).click()
-        files[label] = Path(waiting.value.path()).read_text("utf-8")
-    assert files["Markdown"].startswith("#")
-    assert len(files["CSV, one row a figure"].splitlines()) > 10
-    assert json.loads(files["JSON"])
-    assert REHEARSED in files["The design (YAML), to run again"]
+    return text
 
 
 def test_an_unknown_experiment_is_said_in_words(open_page: OpenPage) -> None:

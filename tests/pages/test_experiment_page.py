@@ -78,11 +78,57 @@ def test_a_draft_leads_to_its_design(open_room: OpenRoom, room: MadeExperiments)
 def test_nobody_has_looked_yet_and_then_somebody_does(
     open_room: OpenRoom, room: MadeExperiments
 ) -> None:
-    id = room.add(made_experiment(looks=0))
+    id = room.add(made_experiment(looks=0, source="live"))
     app = open_room("experiment", experiment=id)
     assert "nobody has looked yet" in said(app)
     app.button(key="experiment_first_look").click().run()
     assert "This is look 1, and it was counted." in said(app)
+
+
+def test_a_rehearsal_that_is_over_is_read_when_it_is_opened(
+    open_room: OpenRoom, room: MadeExperiments
+) -> None:
+    id = room.add(made_experiment(looks=0, runs=RUNS))
+    app = open_room("experiment", experiment=id)
+    assert room.get(id).looks == 1
+    assert green(app) == ["Record the decision"]
+    assert "Look now" not in labels(app)
+
+
+def test_an_earlier_look_is_shown_as_it_was_and_decides_nothing(
+    open_room: OpenRoom, room: MadeExperiments
+) -> None:
+    id = room.add(made_experiment(source="live"))
+    app = open_room("experiment", experiment=id)
+    chooser = app.selectbox(key=f"experiment_looks_{id}_3_3")
+    assert chooser.options[0] == "Look 3 of 3, on 2 Mar 2026, 09:30"
+    chooser.select_index(2).run()
+    words = said(app)
+    assert "This is an earlier look" in words
+    assert "look 1 on 28 Feb 2026" in words
+    assert app.query_params["look"] == "1"
+    assert "Record the decision" not in labels(app)
+    app.button(key="experiment_newest").click().run()
+    assert "This is an earlier look" not in said(app)
+    assert "look" not in app.query_params
+    assert "Record the decision" in labels(app)
+
+
+@pytest.mark.parametrize("asked", ["0", "4", "-1", "x", "9" * 40, "²"])
+def test_a_look_that_there_never_was_is_the_newest(
+    open_room: OpenRoom, room: MadeExperiments, asked: str
+) -> None:
+    id = room.add(made_experiment())
+    assert "look 3 on 2 Mar 2026" in said(open_room("experiment", experiment=id, look=asked))
+
+
+def test_whoever_cannot_get_more_people_copies_it(
+    open_room: OpenRoom, room: MadeExperiments
+) -> None:
+    id = room.add(made_experiment(runs=RUNS), made_analysis(outcome="keep_going"))
+    app = open_room("experiment", experiment=id)
+    assert green(app) == ["Copy it with more people"]
+    assert "Look now" not in labels(app)
 
 
 def test_the_title_is_the_answer(open_room: OpenRoom, room: MadeExperiments) -> None:
@@ -175,7 +221,7 @@ def test_a_changed_design_is_said(open_room: OpenRoom, room: MadeExperiments) ->
 def test_one_green_button_in_every_state(
     open_room: OpenRoom, room: MadeExperiments, outcome: Outcome
 ) -> None:
-    id = room.add(made_experiment(), made_analysis(outcome=outcome))
+    id = room.add(made_experiment(source="live"), made_analysis(outcome=outcome))
     app = open_room("experiment", experiment=id)
     assert green(app) == ["Look now" if outcome == "keep_going" else "Record the decision"]
 
@@ -207,6 +253,8 @@ def test_a_person_may_decide_otherwise_with_a_reason(
     decided = room.get(id).decided
     assert decided is not None
     assert (decided.outcome, decided.by) == ("no_difference", "person")
+    assert app.title[0].value == "Decided by a person: No difference worth having"
+    assert "What the rule said" in words
 
 
 def test_a_look_at_the_same_data_is_not_counted(open_room: OpenRoom, room: MadeExperiments) -> None:
@@ -247,7 +295,7 @@ def test_what_is_refused_says_why(open_room: OpenRoom, room: MadeExperiments) ->
     id = room.add(made_experiment(), made_analysis(metrics=(money,), segments=0))
     app = open_room("experiment", experiment=id)
     words = said(app)
-    assert "The relative difference: the control's mean is too near 0 for a ratio." in words
+    assert words.count("the control's mean is too near 0 for a ratio") == 1
     assert "Not given" in words
     assert "took 22 % of the differences between people" in words
     assert "winsorised" in words
@@ -306,12 +354,31 @@ def test_side_by_side_goes_from_one_to_the_next(open_room: OpenRoom, room: MadeE
     assert app.button(key="beside_Previous").disabled is False
 
 
-def test_without_a_rehearsal_nothing_stands_side_by_side(
+def test_tabs_that_can_hold_nothing_are_not_there(
     open_room: OpenRoom, room: MadeExperiments
 ) -> None:
     id = room.add(made_experiment(source="live"))
-    words = said(open_room("experiment", experiment=id, tab="beside"))
-    assert "With real people nobody can meet two" in words
+    app = open_room("experiment", experiment=id, tab="beside")
+    assert not app.exception
+    assert [tab.label for tab in app.tabs] == [
+        "Every figure",
+        "Over time",
+        "Segments",
+        "Rules",
+        "Decided beforehand",
+    ]
+
+
+def test_going_from_tab_to_tab_keeps_the_tabs_what_they_are(
+    open_room: OpenRoom, room: MadeExperiments
+) -> None:
+    id = room.add(made_experiment(source="live"))
+    app = open_room("experiment", experiment=id, tab="time")
+    first = app.get("tab_container")[0].proto
+    app.query_params["tab"] = "time"
+    app.run()
+    assert app.get("tab_container")[0].proto == first
+    assert app.query_params["tab"] == "time"
 
 
 def test_a_stranger_is_said_in_words(open_room: OpenRoom, room: MadeExperiments) -> None:

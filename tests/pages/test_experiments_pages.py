@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,19 @@ def opened(open_room: OpenRoom, experiment: Experiment, **params: str) -> AppTes
     return app
 
 
+def heads(app: AppTest) -> list[str]:
+    """What the steps say while they are folded, in their order."""
+    labels = [one.label for one in app.expander if re.match(r"\*\*\d\. ", one.label)]
+    return [re.sub(r":(?:gray|red)\[(.*)\]$", r"\1", one).replace("**", "") for one in labels]
+
+
+def step_to(app: AppTest, place: str) -> None:
+    """Another step, as the address opens it."""
+    app.query_params["part"] = place
+    app.run()
+    assert not app.exception
+
+
 # The list
 
 
@@ -94,7 +108,11 @@ def test_every_template_opens_as_a_draft(
     open_room()
     made = workspace.experiments.create(template.design(), template.source)
     app = opened(open_room, made, compare=template.id)
-    assert "1. What do you want to know?" in texts(app)
+    assert heads(app)[0].startswith("1. What do you want to know?")
+    for place in ("question", "data", "variants", "metrics", "people", "rule", "plan"):
+        app.query_params["part"] = place
+        app.run()
+        assert not app.exception, place
 
 
 def test_many_are_on_pages_and_names_are_shown_as_written(
@@ -133,16 +151,53 @@ def test_what_is_written_is_saved_as_one_goes(open_room: OpenRoom, workspace: Wo
     app = opened(open_room, made)
     field(app, "text_area", "What do you expect, and why?").set_value("Questions help").run()
     assert workspace.experiments.get(made.id).design.hypothesis == "Questions help"
-    app.run()
+    step_to(app, "variants")
     field(app, "text_input", "Subject").set_value("Shall I?").run()
     design = workspace.experiments.get(made.id).design
     assert design.variant("B").messages["hello"].subject == "Shall I?"  # type: ignore[union-attr]
     assert not design.variant("A").messages  # type: ignore[union-attr]
 
 
-def test_the_flows_own_words_are_no_change(open_room: OpenRoom, workspace: Workspace) -> None:
+def test_one_step_is_open_and_the_others_say_what_was_decided(
+    open_room: OpenRoom, workspace: Workspace
+) -> None:
+    """What is needed first is open; the address, the head and “Next” open others."""
     made = message_test(workspace)
     app = opened(open_room, made)
+    assert field(app, "text_area", "What do you expect, and why?")
+    assert "Which message" not in [one.label for one in app.selectbox]
+    assert heads(app)[1] == "2. What is compared · “A question” against “As it is”"
+    assert heads(app)[2] == "3. What counts · “answered” decides"
+    app.button(key="next_question").click().run()
+    assert not app.exception
+    assert app.query_params["part"] == "variants"
+    app.run()
+    assert field(app, "selectbox", "Which message")
+    assert not app.text_area.values or "expect" not in app.text_area[0].label
+    step_to(app, "none")
+    assert not app.selectbox.values
+    assert [one.partition(" · ")[0] for one in heads(app)] == [
+        "1. What do you want to know?",
+        "2. What is compared",
+        "3. What counts",
+        "4. Who takes part",
+        "5. How it is decided",
+        "6. How many people",
+    ]
+
+
+def test_what_is_missing_opens_its_step(open_room: OpenRoom, workspace: Workspace) -> None:
+    made = begun(workspace, hypothesis="More answer", flow=workspace.flows.create(TWO_STEPS).id)
+    app = opened(open_room, made, part="rule")
+    assert heads(app)[3] == "4. Who takes part · Nobody takes part yet."
+    (mend,) = [one for one in app.button if one.label == "Who takes part"]
+    mend.click().run()
+    assert app.query_params["part"] == "people"
+
+
+def test_the_flows_own_words_are_no_change(open_room: OpenRoom, workspace: Workspace) -> None:
+    made = message_test(workspace)
+    app = opened(open_room, made, part="variants")
     for words in ("Other", "A seat"):
         field(app, "text_input", "Subject").set_value(words).run()
         app.run()
@@ -151,7 +206,7 @@ def test_the_flows_own_words_are_no_change(open_room: OpenRoom, workspace: Works
 
 def test_variants_are_added_and_removed(open_room: OpenRoom, workspace: Workspace) -> None:
     made = message_test(workspace)
-    app = opened(open_room, made)
+    app = opened(open_room, made, part="variants")
     field(app, "button", "Add a variant").click().run()
     app.run()
     ids = [one.id for one in workspace.experiments.get(made.id).design.variants]
@@ -163,7 +218,7 @@ def test_variants_are_added_and_removed(open_room: OpenRoom, workspace: Workspac
 
 def test_one_metric_decides(open_room: OpenRoom, workspace: Workspace) -> None:
     made = message_test(workspace)
-    app = opened(open_room, made)
+    app = opened(open_room, made, part="metrics")
     field(app, "button", "Add a metric").click().run()
     app.run()
     field(app, "selectbox", "What it is for", 1).set_value("primary").run()
@@ -184,7 +239,7 @@ def test_one_metric_decides(open_room: OpenRoom, workspace: Workspace) -> None:
 
 def test_what_cannot_be_saved_is_said_in_place(open_room: OpenRoom, workspace: Workspace) -> None:
     made = message_test(workspace)
-    app = opened(open_room, made)
+    app = opened(open_room, made, part="question")
     field(app, "text_input", "Name", 0).set_value("  ").run()
     assert not app.exception
     app.run()
@@ -194,7 +249,7 @@ def test_what_cannot_be_saved_is_said_in_place(open_room: OpenRoom, workspace: W
 
 def test_each_rule_shows_its_measured_error(open_room: OpenRoom, workspace: Workspace) -> None:
     made = message_test(workspace)
-    app = opened(open_room, made)
+    app = opened(open_room, made, part="rule")
     shown = "".join(str(one.proto.body) for one in app.get("html"))
     assert "Wrong where nothing differs" in shown
     for rule in ("fixed", "group_sequential", "expected_loss"):
@@ -206,13 +261,14 @@ def test_each_rule_shows_its_measured_error(open_room: OpenRoom, workspace: Work
 
 def test_the_plan_moves_with_its_inputs(open_room: OpenRoom, workspace: Workspace) -> None:
     made = begun(workspace, "live")
-    app = opened(open_room, made)
+    app = opened(open_room, made, part="plan")
     field(app, "number_input", "answered now, in %").set_value(10.0).run()
     app.run()
     assert workspace.experiments.get(made.id).design.planned.baseline == 0.1
     before = field(app, "metric", "People in all").value
+    step_to(app, "rule")
     field(app, "number_input", "Worth having from, in %").set_value(50.0).run()
-    app.run()
+    step_to(app, "plan")
     after = field(app, "metric", "People in all").value
     assert int(after.replace(",", "")) < int(before.replace(",", ""))
 
@@ -268,7 +324,7 @@ def test_a_table_suggests_its_variants_and_metrics(
     assert [one.in_data for one in made.design.variants] == ["a", "b"]
     kinds = {one.value: one.kind for one in made.design.metrics}
     assert kinds["bought"] == "proportion"
-    app = opened(open_room, made)
+    app = opened(open_room, made, part="data")
     assert "120 rows" in texts(app)
     assert field(app, "selectbox", "Who").value == "user"
     assert field(app, "selectbox", "Which variant").value == "arm"

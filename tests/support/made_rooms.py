@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import builtins
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from core.domain.errors import NotFound
@@ -51,6 +53,27 @@ class MadeExperiments:
         """What the newest look found."""
         self.read += 1
         return self.kept[id][1]
+
+    def ready(self, id: str) -> bool:
+        """Whether there is something to look at."""
+        return bool(self.kept[id][0].runs)
+
+    def looks(self, id: str) -> builtins.list[tuple[int, datetime]]:
+        """A look a day, the last one on the day of the analysis."""
+        total = self.kept[id][0].looks
+        return [(at, AT - timedelta(days=total - at)) for at in range(1, total + 1)]
+
+    def seen(self, id: str, number: int) -> Analysis:
+        """An earlier look: the same, of another day."""
+        analysis = self.kept[id][1]
+        assert analysis is not None
+        return analysis.model_copy(update={"number": number, "at": dict(self.looks(id))[number]})
+
+    def copy(self, id: str) -> Experiment:
+        """A draft with the same design."""
+        draft = self.get(id).model_copy(update={"id": f"{id}-copy", "status": "draft", "looks": 0})
+        self.add(draft)
+        return draft
 
     def look(self, id: str) -> Analysis:
         """Another look, if anything is new."""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.domain.experiment_results import Severity
+
+NONE = "–"
+"""What stands where there is no figure."""
+NUMERIC = (*"0123456789+−-", "over ", "under ", "below ")
 
 
 @dataclass(frozen=True)
@@ -130,3 +135,9 @@ class Document:
     outcome: str
     sections: tuple[Section, ...]
     foot: str
+
+
+def figures(column: Sequence[str]) -> bool:
+    """Whether what stands in a column are numbers, which are set at the right."""
+    told = [cell for cell in column if cell and cell != NONE]
+    return all(cell.startswith(NUMERIC) for cell in told)

@@ -11,7 +11,7 @@ from core.experiments.numbers import digits
 
 WIDTH, NAME, ROW, TOP, BOTTOM, GAP = 760, 190, 46, 14, 34, 16
 HEIGHT = 240
-LONGEST, LETTER = 26, 6.6
+LONGEST, LETTER = 22, 6.6
 TICKS = 5
 
 

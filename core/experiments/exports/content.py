@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from core.domain.experiment_results import Analysis, ArmValue, Outcome
-from core.domain.experiments import Decided, Design, Experiment
+from core.domain.experiments import Decided, Design, Experiment, Variant
 from core.experiments import numbers
 from core.experiments.exports.blocks import (
     Block,
@@ -69,7 +69,7 @@ def _facts(analysis: Analysis) -> Iterator[str]:
     yield f"look {analysis.number}, {when(analysis.at)}"
     yield numbers.people(analysis.people())
     yield numbers.counted(len(analysis.variants), "variant", "variants")
-    if analysis.days is not None:
+    if analysis.days:
         yield f"{analysis.days:.1f} days"
     if analysis.engine is not None:
         yield f"simulated people ({analysis.engine}, uncalibrated)"
@@ -82,19 +82,19 @@ def _sections(
 ) -> Iterator[Section]:
     if analysis.warnings:
         yield Section("What to know first", tuple(_warnings(analysis)))
-    yield Section("Why", tuple(_why(analysis)))
+    yield Section("Why", tuple(_why(analysis, experiment)))
+    if experiment is not None:
+        yield Section("The decision", tuple(_decision(experiment, analysis)))
     if analysis.hypothesis or design.audience:
         yield Section("The question", tuple(_question(analysis, design)))
-    yield Section("Decided beforehand", tuple(_beforehand(analysis, design, experiment)))
     yield from metric_sections(analysis, design)
     yield from course_sections(analysis)
     yield from segment_sections(analysis)
     if analysis.bandit is not None:
         yield Section("What the bandit did", tuple(_bandit(analysis)))
     yield Section("How it was calculated", tuple(_method(analysis)))
+    yield Section("Decided beforehand", tuple(_beforehand(analysis, design, experiment)))
     yield Section("What this does not mean", (Items(analysis.means_not),))
-    if experiment is not None:
-        yield Section("The decision", tuple(_decision(experiment, analysis)))
 
 
 def when(at: datetime) -> str:
@@ -107,12 +107,13 @@ def _warnings(analysis: Analysis) -> Iterator[Block]:
         yield Notice(one.severity, one.title, one.text, one.fix)
 
 
-def _why(analysis: Analysis) -> Iterator[Block]:
+def _why(analysis: Analysis, experiment: Experiment | None) -> Iterator[Block]:
     if analysis.advice.reasons:
         yield Items(analysis.advice.reasons)
-    yield Text(f"Next: {analysis.advice.next}")
+    if experiment is None or experiment.decided is None:
+        yield Text(f"Next: {analysis.advice.next}")
     if analysis.advice.error:
-        yield Text(analysis.advice.error, quiet=True)
+        yield Text(f"How often this rule errs: {analysis.advice.error}", quiet=True)
 
 
 def _question(analysis: Analysis, design: Design) -> Iterator[Block]:
@@ -144,7 +145,7 @@ def _beforehand(
                 f"{one.label} (control)" if one.id == analysis.control else one.label,
                 one.in_data,
                 f"{one.weight:g}",
-                one.note,
+                "; ".join(_behind(one)),
             )
             for one in design.variants
         ),
@@ -163,6 +164,21 @@ def _beforehand(
             for one in design.metrics
         ),
     )
+
+
+def _behind(variant: Variant) -> Iterator[str]:
+    """Everything in which a variant differs from the flow as it is."""
+    if variant.note:
+        yield variant.note.rstrip(".")
+    for step, change in variant.messages.items():
+        for field, text in change.model_dump(exclude_none=True).items():
+            yield f"{field} of {step}: “{text}”"
+    yield from (f"{slug} in version {version}" for slug, version in variant.twins.items())
+    yield from (f"{name} {value}" for name, value in variant.personality_config.items())
+    if variant.flow:
+        yield f"flow {variant.flow}"
+    if variant.model:
+        yield f"played by {variant.model}"
 
 
 def _terms(analysis: Analysis, design: Design) -> Iterator[tuple[str, str]]:
@@ -239,7 +255,8 @@ def _methods(analysis: Analysis) -> Iterator[tuple[str, str]]:
         yield "Read once", "; ".join(once)
     if priors:
         yield "Probabilities", "; ".join(priors)
-    yield "Several variants", "Holm's correction of p-values"
+    if len(analysis.variants) > 2:
+        yield "Several variants", "Holm's correction of p-values"
     if analysis.segments:
         yield "Segments", "Benjamini and Hochberg's correction over all segments and metrics"
 
@@ -250,8 +267,9 @@ def _decision(experiment: Experiment, analysis: Analysis) -> Iterator[Block]:
         yield Text("Nothing has been decided yet.")
         return
     yield Text(_decided_words(decided, analysis))
-    if decided.reasons:
-        yield Items(decided.reasons)
+    known = {analysis.advice.headline, *analysis.advice.reasons}
+    if fresh := tuple(one for one in decided.reasons if one not in known):
+        yield Items(fresh)
     if decided.note:
         yield Text(decided.note)
     if experiment.applied is not None:

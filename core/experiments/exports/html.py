@@ -18,6 +18,7 @@ from core.experiments.exports.blocks import (
     Section,
     Table,
     Text,
+    figures,
 )
 from core.experiments.exports.charts import course_chart, interval_chart
 from core.experiments.exports.content import document
@@ -48,9 +49,9 @@ def as_html(analysis: Analysis, about: Experiment | Design) -> str:
 
 def _parts(told: Document) -> Iterator[str]:
     yield "<header>"
+    yield f'<p class="name" dir="auto">{escape(told.title)}</p>'
+    yield f'<h1 class="answer {escape(told.outcome)}" dir="auto">{escape(told.answer)}</h1>'
     yield f'<p class="facts" dir="auto">{escape(told.facts)}</p>'
-    yield f'<h1 dir="auto">{escape(told.title)}</h1>'
-    yield f'<p class="answer {escape(told.outcome)}" dir="auto">{escape(told.answer)}</p>'
     yield "</header>"
     for section in told.sections:
         yield from _section(section)
@@ -118,8 +119,12 @@ def _table(table: Table) -> str:
     title = f'<caption dir="auto">{escape(table.title)}</caption>' if table.title else ""
     head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in table.head)
     body = "".join(f"<tr>{_row(row)}</tr>" for row in table.rows)
+    words = [
+        at + 1 for at, column in enumerate(zip(*table.rows, strict=True)) if not figures(column)
+    ]
+    kind = "".join(f" w{at}" for at in words)
     return (
-        f'<div class="wide"><table>{title}<thead><tr>{head}</tr></thead>'
+        f'<div class="wide"><table class="{kind.strip()}">{title}<thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
 

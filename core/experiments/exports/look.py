@@ -19,8 +19,8 @@ h1 { font-size: 1.55rem; margin: .2rem 0 .6rem } h2 { font-size: 1.2rem; margin:
 h3 { font-size: 1rem; margin: 0 0 .2rem }
 p { margin: .4rem 0 } ul { margin: .4rem 0; padding-inline-start: 1.2rem } li { margin: .3rem 0 }
 .facts, .quiet, footer, figcaption + svg + .quiet { color: var(--quiet); font-size: .85rem }
-.answer { font-size: 1.15rem; border-inline-start: 4px solid var(--slate);
-  padding: .5rem .9rem; background: var(--panel); border-radius: .6rem }
+.name { font-weight: 600; color: var(--quiet) }
+.answer { border-inline-start: 5px solid var(--slate); padding-inline-start: .9rem }
 .answer.winner { border-color: var(--green) } .answer.harm, .answer.broken {
   border-color: var(--brick) } .answer.keep_going { border-color: var(--ochre) }
 .notice { border: 1px solid var(--line); border-inline-start: 4px solid var(--slate);
@@ -36,8 +36,12 @@ caption { text-align: start; font-weight: 600; padding: .4rem 0 }
 th, td { text-align: end; padding: .4rem .7rem; border-bottom: 1px solid var(--line);
   vertical-align: top } thead th { color: var(--quiet); font-weight: 500 }
 th:first-child, td:first-child { text-align: start; padding-inline-start: 0 }
+.w2 :is(th, td):nth-child(2), .w3 :is(th, td):nth-child(3), .w4 :is(th, td):nth-child(4),
+.w5 :is(th, td):nth-child(5), .w6 :is(th, td):nth-child(6), .w7 :is(th, td):nth-child(7) {
+  text-align: start }
 tbody th { font-weight: 600 } tr { break-inside: avoid }
-td { overflow-wrap: normal } tbody th { min-width: 7rem }
+th, td { overflow-wrap: break-word; min-width: 4.5rem } tbody th { min-width: 8rem }
+td { max-width: 26rem }
 figure { margin: 1rem 0; break-inside: avoid } figcaption { font-weight: 600 }
 svg { display: block; width: 100%; height: auto; margin: .4rem 0 }
 svg text { fill: var(--ink); font-size: 13px } svg .tick { fill: var(--quiet); font-size: 12px }
@@ -51,6 +55,10 @@ line.wide { stroke-width: 1.6 } line.thick { stroke-width: 5; stroke-linecap: ro
 .inner { fill: var(--slate); opacity: .28 }
 .course { fill: none; stroke: var(--slate); stroke-width: 2.2 }
 footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .8rem }
+@media (max-width: 40rem) { dl { grid-template-columns: 1fr } dt { margin-top: .4rem }
+  svg { min-width: 34rem } figure { overflow-x: auto } }
 @media print { main { max-width: none; padding: 0 } body { font-size: 10.5pt }
-  h2 { break-after: avoid } .wide { overflow: visible } }
+  h2, caption, figcaption { break-after: avoid } .wide, figure { overflow: visible }
+  th, td { padding: .25rem .4rem; min-width: 0; max-width: none } table { font-size: 9pt } }
+@page { margin: 16mm }
 """

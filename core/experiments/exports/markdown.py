@@ -18,6 +18,7 @@ from core.experiments.exports.blocks import (
     Section,
     Table,
     Text,
+    figures,
 )
 from core.experiments.exports.content import document
 
@@ -81,7 +82,8 @@ def _block(block: Block) -> Iterator[str]:
 def _table(table: Table) -> Iterator[str]:
     if table.title:
         yield f"*{escaped(table.title)}*"
-    rule = [":--", *("--:" for _ in table.head[1:])]
+    columns = list(zip(*table.rows, strict=True))[1:] or [()] * (len(table.head) - 1)
+    rule = [":--", *("--:" if figures(column) else ":--" for column in columns)]
     rows = (table.head, *table.rows)
     head, *body = (f"| {' | '.join(escaped(cell) for cell in row)} |" for row in rows)
     yield "\n".join([head, f"| {' | '.join(rule)} |", *body])

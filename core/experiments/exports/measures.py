@@ -14,10 +14,14 @@ from core.domain.experiment_results import (
 )
 from core.domain.experiments import Design, MetricKind
 from core.experiments import numbers
-from core.experiments.exports.blocks import Bar, Block, Intervals, Items, Section, Table, Text
+from core.experiments.exports.blocks import NONE, Bar, Block, Intervals, Items, Section, Table, Text
 from core.experiments.guardrails import guardrail_sentence
 
-NONE = "–"
+MANY = 6
+"""So many tables of segments are written whole; of more, those of the deciding metric."""
+ROLES = {"secondary": "also read"}
+LEAST = 0.0001
+"""A smaller loss is said to be under this: in points, or in the metric's unit."""
 VERDICTS = {"better": "better", "worse": "worse", "unclear": "unclear"}
 
 
@@ -25,7 +29,7 @@ def metric_sections(analysis: Analysis, design: Design) -> Iterator[Section]:
     """One section a metric, the deciding one first."""
     for reading in analysis.metrics:
         decides = design.primary is not None and reading.metric == design.primary.id
-        role = "decides" if decides else reading.role
+        role = "decides" if decides else ROLES.get(reading.role, reading.role)
         yield Section(f"{reading.name} ({role})", tuple(_metric(analysis, design, reading)))
 
 
@@ -51,13 +55,13 @@ def _metric(analysis: Analysis, design: Design, reading: MetricReading) -> Itera
     chart = _chart(analysis, design, reading)
     if chart.bars:
         yield chart
+    missing = any(one.missing for one in reading.arms)
     yield Table(
-        ("Variant", "People", "Value", "Interval", "Missing"),
-        tuple(_arm(analysis, reading.kind, one) for one in reading.arms),
+        ("Variant", "People", "Value", "Interval", *(("Missing",) * missing)),
+        tuple(_arm(analysis, reading.kind, one)[: 4 + missing] for one in reading.arms),
     )
     if reading.effects:
-        yield _always_table(analysis, reading)
-        yield _once_table(analysis, reading)
+        yield _effect_table(analysis, reading)
         yield _belief_table(analysis, reading)
     if reading.role == "guardrail":
         yield Items(
@@ -133,59 +137,69 @@ def _p(p: float | None) -> str:
     return NONE if p is None else numbers.chance(p)
 
 
-def _always_table(analysis: Analysis, reading: MetricReading) -> Table:
+def _effect_table(analysis: Analysis, reading: MetricReading) -> Table:
+    """Each variant twice: as it holds at any time, and as it is read once."""
+    several = len(reading.effects) > 1
     return Table(
-        ("Variant", "Relative", "Difference", "p", "Verdict"),
-        tuple(
-            (
-                _name(analysis, one.variant),
-                _change(one.always.relative if one.always else None),
-                _difference(reading.kind, one.always.absolute if one.always else None),
-                _p(one.always.p if one.always else None),
-                VERDICTS[one.verdict],
-            )
-            for one in reading.effects
-        ),
-        title="At any time (always valid)",
+        ("Variant", "Read", "Relative", "Difference", "p", *(("p, corrected",) * several)),
+        tuple(row for one in reading.effects for row in _twice(analysis, reading, one, several)),
+        title=f"Against {_name(analysis, analysis.control)}",
     )
 
 
-def _once_table(analysis: Analysis, reading: MetricReading) -> Table:
-    return Table(
-        ("Variant", "Relative", "Difference", "p", "p, corrected"),
-        tuple(
-            (
-                _name(analysis, one.variant),
-                _change(one.relative),
-                _difference(reading.kind, one.absolute),
-                _p(one.p),
-                _p(one.adjusted_p),
-            )
-            for one in reading.effects
-        ),
-        title="Read once",
+def _twice(
+    analysis: Analysis, reading: MetricReading, effect: Effect, several: bool
+) -> Iterator[tuple[str, ...]]:
+    name, always = _name(analysis, effect.variant), effect.always
+    yield (
+        name,
+        f"at any time: {VERDICTS[effect.verdict]}",
+        _change(always.relative if always else None),
+        _difference(reading.kind, always.absolute if always else None),
+        _p(always.p if always else None),
+        *((NONE,) * several),
+    )
+    yield (
+        name,
+        "once, at the end",
+        _change(effect.relative),
+        _difference(reading.kind, effect.absolute),
+        _p(effect.p),
+        *((_p(effect.adjusted_p),) * several),
     )
 
 
 def _belief_table(analysis: Analysis, reading: MetricReading) -> Table:
+    several = len(reading.effects) > 1
+    best = ("Best of all",) * several
     return Table(
-        ("Variant", "Better than the control", "Best of all", "Lost if chosen", "Lost if not"),
-        tuple(_belief(analysis, reading.kind, one) for one in reading.effects),
+        ("Variant", "Better than the control", *best, "Lost if chosen", "Lost if not"),
+        tuple(_belief(analysis, reading.kind, one, several) for one in reading.effects),
         title="Probabilities",
     )
 
 
-def _belief(analysis: Analysis, kind: MetricKind, effect: Effect) -> tuple[str, ...]:
+def _belief(analysis: Analysis, kind: MetricKind, effect: Effect, several: bool) -> tuple[str, ...]:
     name, bayes = _name(analysis, effect.variant), effect.bayes
     if bayes is None:
-        return name, NONE, NONE, NONE, NONE
-    losses = (bayes.loss_if_chosen, bayes.loss_if_not)
+        return name, NONE, *((NONE,) * several), NONE, NONE
+    best = NONE if bayes.best is None else numbers.probability(bayes.best)
     return (
         name,
         NONE if bayes.better is None else numbers.probability(bayes.better),
-        NONE if bayes.best is None else numbers.probability(bayes.best),
-        *(NONE if one is None else numbers.size(kind, one) for one in losses),
+        *((best,) * several),
+        _lost(kind, bayes.loss_if_chosen),
+        _lost(kind, bayes.loss_if_not),
     )
+
+
+def _lost(kind: MetricKind, loss: float | None) -> str:
+    if loss is None:
+        return NONE
+    scale = 100 if kind in numbers.SHARES else 1
+    if 0 < loss * scale < LEAST:
+        return f"under {numbers.size(kind, LEAST / scale)}"
+    return numbers.size(kind, loss)
 
 
 def _refused(analysis: Analysis, reading: MetricReading) -> Iterator[str]:
@@ -207,12 +221,21 @@ REFUSED = {
 }
 
 
-def _segment_tables(analysis: Analysis) -> Iterator[Table]:
+def _segment_tables(analysis: Analysis) -> Iterator[Block]:
     by: dict[tuple[str, str], list[SegmentReading]] = {}
     for one in analysis.segments:
         by.setdefault((one.segment, one.metric), []).append(one)
     readings = {one.metric: one for one in analysis.metrics}
+    deciding = analysis.metrics[0].metric if analysis.metrics else ""
+    left_out = 0
     for (segment, metric), found in by.items():
+        if len(by) > MANY and metric != deciding and not any(one.differs for one in found):
+            left_out += 1
+            continue
+        if not any(_readable(one) for reading in found for one in reading.effects):
+            name = f"{readings[metric].name} by {segment}"
+            yield Text(f"{name}: too few people differ yet to give a figure of any of them.")
+            continue
         yield Table(
             ("Value", "Variant", "People", "Relative", "Difference", "p, corrected", "Differs"),
             tuple(
@@ -220,6 +243,16 @@ def _segment_tables(analysis: Analysis) -> Iterator[Table]:
             ),
             title=f"{readings[metric].name} by {segment}",
         )
+    if left_out:
+        yield Text(
+            f"{left_out} more tables, of other metrics in which no segment clearly differs, are "
+            "left out here; the CSV export has all of them.",
+            quiet=True,
+        )
+
+
+def _readable(effect: Effect) -> bool:
+    return effect.always is not None and effect.always.absolute is not None
 
 
 def _segment_rows(

@@ -52,6 +52,7 @@ from core.experiments.statistics.sequential import (
     always_valid,
     always_valid_between,
     always_valid_pairs,
+    always_valid_quantiles,
     too_early,
 )
 from core.experiments.statistics.testing import arm_interval, counted, tested
@@ -81,6 +82,7 @@ __all__ = [
     "always_valid_between",
     "always_valid_counts",
     "always_valid_pairs",
+    "always_valid_quantiles",
     "arm_interval",
     "arms",
     "best_of",

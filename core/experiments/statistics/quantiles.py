@@ -30,7 +30,7 @@ def quantile_estimate(a: Quantiles, b: Quantiles, *, relative: bool = False) -> 
     Raises:
         Undefined: If an arm is too small for the order statistics, or its values there are equal.
     """
-    of_a, of_b = _error(a, "control"), _error(b, "treatment")
+    of_a, of_b = quantile_error(a, "control"), quantile_error(b, "treatment")
     value, spread = b.value - a.value, math.hypot(of_a, of_b)
     if relative:
         _above_zero(a)
@@ -52,7 +52,7 @@ def quantile_tested(
     p = above_zero(normal_p(effect.value / effect.se))
     reach, method = z_for(alpha), "order statistics"
     if relative:
-        of_a = _error(a, "control") ** 2
+        of_a = quantile_error(a, "control") ** 2
         ends = fieller(effect.value, a.value, effect.se**2, of_a, -of_a, reach)
         return Tested(*ends, p, f"{method}, Fieller's interval")
     half = reach * effect.se
@@ -73,7 +73,12 @@ def quantile_interval(one: Quantiles, alpha: float = 0.05) -> tuple[float, float
     return one.value, low, one.value + z / up * (one.high - one.value)
 
 
-def _error(one: Quantiles, who: str) -> float:
+def quantile_error(one: Quantiles, who: str) -> float:
+    """One arm's standard error: the width of its own interval, as wide as it really is.
+
+    Raises:
+        Undefined: If the arm is too small for the order statistics, or its values there are equal.
+    """
     if one.n * min(one.q, 1 - one.q) < LEAST:
         raise Undefined(f"The {who} is too small for this quantile: {one.n} participants.")
     width = one.high - one.low

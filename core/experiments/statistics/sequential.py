@@ -3,7 +3,7 @@
 The normal one is the asymptotic confidence sequence of Waudby-Smith, Arbour, Sinha, Kennedy &
 Ramdas (Annals of Statistics 52, 2024), which for two arms is the mixture sequential probability
 ratio test. It rests on the central limit theorem and on estimated spreads, and simulation shows
-where these fail (``benchmarks/peeking.py``), and what helps:
+where these fail (``benchmarks/always_valid.py``), and what helps:
 
 * where arms are unequal and values have a tail, the small arm's spread is guessed too small as long
   as its tail has not come: the larger of the two usual errors, apart and pooled, is taken;
@@ -21,7 +21,7 @@ from math import isfinite, log, log1p, sqrt
 
 from core.domain.errors import Undefined
 from core.domain.experiments import MetricKind
-from core.domain.samples import Estimate, Sample
+from core.domain.samples import Estimate, Quantiles, Sample
 from core.experiments.statistics.anytime import Sequential, p_value
 from core.experiments.statistics.contrasts import (
     COUNTED,
@@ -31,6 +31,7 @@ from core.experiments.statistics.contrasts import (
     pair_contrast,
 )
 from core.experiments.statistics.counting import always_valid_counts
+from core.experiments.statistics.quantiles import quantile_error
 
 LEAST_EVENTS = 10
 """Each arm needs so many yeses and so many noes before the central limit theorem is trusted; of
@@ -71,8 +72,9 @@ def evidence(z: float, n: int, *, alpha: float, tuning: int) -> float:
 def always_valid(estimate: Estimate, *, alpha: float = 0.05, tuning: int) -> Sequential:
     """The asymptotic confidence sequence of an estimate, as it stands.
 
-    It says nothing about whether there are enough participants for it: ``always_valid_between``
-    and ``always_valid_pairs`` ask that first, and are what to show to people.
+    It says nothing about whether there are enough participants for it: ``always_valid_between``,
+    ``always_valid_pairs`` and ``always_valid_quantiles`` ask that first, and are what to show to
+    people.
 
     Args:
         estimate: The effect, absolute or relative.
@@ -119,7 +121,7 @@ def always_valid_between(
     where an arm has few events.
 
     Args:
-        kind: What is measured; quantiles have no sums (``always_valid`` of their estimate).
+        kind: What is measured; quantiles have no sums (``always_valid_quantiles``).
         a: The control.
         b: The treatment.
         alpha: One less the coverage at all times together.
@@ -175,6 +177,28 @@ def always_valid_pairs(
     return _of_contrast(found.careful(), alpha, tuning, relative=relative)
 
 
+def always_valid_quantiles(
+    a: Quantiles, b: Quantiles, *, alpha: float = 0.05, tuning: int, relative: bool = False
+) -> Sequential:
+    """A quantile in two arms, at any time.
+
+    Args:
+        a: The control's.
+        b: The treatment's.
+        alpha: One less the coverage at all times together.
+        tuning: The number of participants at which the interval is narrowest.
+        relative: Whether the effect is b / a - 1.
+
+    Raises:
+        Undefined: If it is too early, or the values around the quantile are all equal.
+    """
+    if min(a.n, b.n) < LEAST_PEOPLE:
+        raise Undefined(_few(min(a.n, b.n)))
+    of_a, of_b = quantile_error(a, "control") ** 2, quantile_error(b, "treatment") ** 2
+    found = Contrast(b.value - a.value, a.value, of_a + of_b, of_a, -of_a, a.n + b.n)
+    return _of_contrast(found, alpha, tuning, relative=relative)
+
+
 def too_early(kind: MetricKind, a: Sample, b: Sample) -> str | None:
     """Why the central limit theorem may not be trusted yet; None where it may.
 
@@ -182,14 +206,18 @@ def too_early(kind: MetricKind, a: Sample, b: Sample) -> str | None:
     """
     fewest = min(a.n, b.n)
     if fewest < LEAST_PEOPLE:
-        who = "1 participant" if fewest == 1 else f"{fewest} participants"
-        return f"Too early: {who} in one variant; {LEAST_PEOPLE} are needed."
+        return _few(fewest)
     if kind not in COUNTED:
         return None
     events = min(min(did, one.n - did) for one in (a, b) for did in [one.n * one.means[0]])
     if events < LEAST_EVENTS - 1e-6:
         return f"Too early: {events:.0f} did it, or did not, in one variant; {LEAST_EVENTS} must."
     return None
+
+
+def _few(fewest: int) -> str:
+    who = "1 participant" if fewest == 1 else f"{fewest} participants"
+    return f"Too early: {who} in one variant; {LEAST_PEOPLE} are needed."
 
 
 def _at_the_start(

@@ -9,6 +9,7 @@ from core.domain.experiment_results import Warned, WarningKind
 from core.domain.experiments import Metric
 from core.domain.samples import Sample, Tail
 from core.experiments import numbers
+from core.experiments.statistics import claims, enough_for_normal
 from core.experiments.warnings.base import Seen
 
 ONE = 0.05
@@ -21,7 +22,8 @@ TOP = 0.25
 
 
 class Outliers:
-    """One person with most of the variance, or one in a hundred with much of the sum."""
+    """One person with most of the variance, one in a hundred with much of the sum, or values too
+    lopsided for a normal approximation (Kohavi et al., KDD 2014, rule 7)."""
 
     kind: WarningKind = "outliers"
 
@@ -39,6 +41,35 @@ class Outliers:
                 yield self._one(metric, tail, share)
             elif tail.top_share is not None and TOP < tail.top_share < math.inf:
                 yield self._top(metric, tail.top_share)
+            if tail.skewness is not None and not seen.look.paired:
+                yield from self._lopsided(seen, metric, tail.skewness)
+
+    def _lopsided(self, seen: Seen, metric: Metric, skewness: float) -> Iterator[Warned]:
+        fewest = min(seen.look.group.measured(metric, id).sample.n for id in seen.look.counts)
+        if fewest < FEW or claims(fewest, skewness):
+            return
+        needed = enough_for_normal(skewness)
+        yield Warned(
+            kind=self.kind,
+            severity="warning",
+            title=f"The values of {metric.label} are too lopsided for so few people",
+            text=(
+                f"A mean of such values (skewness {numbers.digits(skewness)}) is normal enough "
+                f"for its interval from about {numbers.people(needed)} in an arm on; the smallest "
+                f"arm has {fewest:,}. The interval and the p-value for one look may be wrong more "
+                "often than they say."
+            ),
+            fix=(
+                "Rely on the always-valid interval, which held for such values in simulations. "
+                "For the next experiment decide beforehand to winsorise this metric."
+            ),
+            evidence={
+                "metric": metric.id,
+                "skewness": skewness,
+                "people in the smallest arm": fewest,
+                "needed": needed,
+            },
+        )
 
     def _one(self, metric: Metric, tail: Tail, share: float) -> Warned:
         return Warned(

@@ -226,3 +226,66 @@ def test_rules_take_ten_thousand_experiments_at_once() -> None:
 )
 def test_planned_looks_are_evenly_apart(people: int, due: int) -> None:
     assert stopping.stage(people, 1_000, 5) == due
+
+
+def test_how_many_are_left_until_the_agreed_number() -> None:
+    """1,000 in an arm were agreed on; 250 are there, and the effect is clear."""
+    advice = advice_on("always_valid", (25, 112), people=250, least_people=1_000)
+    assert advice.outcome == "keep_going"
+    assert advice.people_left == 1_500
+    assert "1,500 more" in advice.next
+
+
+def test_days_that_nobody_can_count_are_said() -> None:
+    advice = advice_on("always_valid", BETTER, least_days=3)
+    assert advice.outcome == "keep_going"
+    assert advice.people_left is None
+    assert "name the column" in advice.reasons[0]
+
+
+def test_a_mean_below_nothing_is_told_in_its_own_units() -> None:
+    cells = [spent("a", 10_000, -10.0, 2.0), spent("b", 10_000, -9.0, 2.0)]
+    advice = looked_at(MadeReadings(cells), design_of(SPENT)).advice
+    assert "+1.0" in advice.headline
+    assert "%" not in advice.headline
+
+
+def later(kind: RuleKind, said: Advice, x: int, people: int, earlier: Sequence[int]) -> Advice:
+    """One more look, after what was said at the last one."""
+    cells = [yes("a", people, people // 10), yes("b", people, x)]
+    design = design_of(rule=ruled(kind, looks=2), planned={"people": 20_000})
+    return looked_at(
+        MadeReadings(cells), design, number=len(earlier) + 1, earlier=earlier, said=said
+    ).advice
+
+
+@pytest.mark.parametrize("kind", ["fixed", "group_sequential"])
+def test_what_was_said_when_the_rule_was_read_stands(kind: RuleKind) -> None:
+    """Neither does a winner get lost at the next look, nor is one found by looking again."""
+    found = advice_on(kind, BETTER, planned=20_000, looks=2)
+    after = later(kind, found, 1_020, 10_010, (20_000,))
+    assert (after.outcome, after.variant, after.headline) == ("winner", "b", found.headline)
+    again = later(kind, after, 1_020, 10_020, (20_000, 20_020))
+    assert again == after
+    nothing = advice_on(kind, (1_000, 1_040), planned=20_000, looks=2)
+    lucky = later(kind, nothing, 1_150, 10_010, (20_000,))
+    assert (lucky.outcome, lucky.headline) == ("keep_going", nothing.headline)
+
+
+def test_a_rule_for_any_time_is_read_at_any_time() -> None:
+    found = advice_on("always_valid", BETTER, planned=20_000)
+    after = later("always_valid", found, 1_000, 10_010, (20_000,))
+    assert after.outcome == "keep_going"
+
+
+def test_harm_that_comes_later_is_stopped_although_the_rule_was_read() -> None:
+    nothing = advice_on("fixed", SAME, planned=20_000)
+    assert later("fixed", nothing, 2_000, 40_000, (20_000,)).outcome == "harm"
+
+
+def test_raw_arms_of_a_bandit_declare_nothing() -> None:
+    cells = [yes("a", 10_000, 1_000), yes("b", 10_000, 1_400)]
+    design = design_of(assignment={"how": "bandit"})
+    advice = looked_at(MadeReadings(cells), design).advice
+    assert (advice.outcome, advice.variant) == ("keep_going", None)
+    assert "a bandit chose" in advice.headline

@@ -121,17 +121,19 @@ def test_html_tells_it_from_question_to_decision(made: Design, analysis: Analysi
     order = [
         analysis.advice.headline,
         "What to know first",
+        "Why",
+        "The decision",
+        "Ship it",
+        "Flow “gate” has version 7 now",
         "A later gate keeps people.",
-        "Registered on 5 January 2026, 09:00 UTC, 20,000 people planned",
-        made.fingerprint,
+        "each variant against As it is",
         "Over time",
         "By segment",
         "How it was calculated",
         "Waudby-Smith",
+        "Registered on 5 January 2026, 09:00 UTC, 20,000 people planned",
+        made.fingerprint,
         "What this does not mean",
-        "The decision",
-        "Ship it",
-        "Flow “gate” has version 7 now",
     ]
     places = [text.index(one) for one in order]
     assert places == sorted(places)

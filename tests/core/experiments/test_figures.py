@@ -227,14 +227,29 @@ def test_simulated_rules() -> None:
     [
         "none",
         [{"kind": "binary"}],
-        [{"id": "x", "kind": "anova"}],
-        [{"id": "x", "kind": "binary", "a": {"n": 5}, "b": {"n": 5, "x": 1}}],
-        [{"id": "x", "kind": "srm", "counts": 5, "weights": [1]}],
+        [{"id": "x", "kind": "srm", "counts": [5, 5], "weights": [1, 1]}] * 2,
     ],
 )
 def test_a_document_that_cannot_be_read(cases: Any) -> None:
     with pytest.raises(BadInput):
         figures({"cases": cases})
+
+
+@pytest.mark.parametrize(
+    ("case", "why"),
+    [
+        ({"kind": "anova"}, "no kind"),
+        ({"kind": "binary", "a": {"n": 5}, "b": {"n": 5, "x": 1}}, "missing"),
+        ({"kind": "binary", "a": 5, "b": {"n": 5, "x": 1}}, "shape"),
+        ({"kind": "srm", "counts": 5, "weights": [1]}, "shape"),
+    ],
+)
+def test_a_case_that_cannot_be_read_leaves_the_others_alone(case: Any, why: str) -> None:
+    good = {"id": "good", "kind": "srm", "counts": [500, 510], "weights": [1, 1]}
+    found = figures({"cases": [{"id": "bad", **case}, good]})
+    assert list(found["bad"]) == ["refused"]
+    assert why in found["bad"]["refused"]["case"]
+    assert found["good"] == figures({"cases": [good]})["good"]
 
 
 numbers = st.one_of(st.integers(-2, 10**9), st.floats(-1e6, 1e6), st.just(math.nan))

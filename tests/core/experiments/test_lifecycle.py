@@ -126,6 +126,21 @@ def test_what_cannot_work_does_not_start(
     assert experiments.get(made.id).status == "draft"
 
 
+def test_two_variants_of_one_name_do_not_start(experiments: Experiments) -> None:
+    variants = (Variant(id="a", name="Warm"), Variant(id="b", name="warm"))
+    found = experiments.problems(streamed(variants=variants), "live")
+    assert {one.place for one in found if one.severity == "stop"} == {"variants.a", "variants.b"}
+
+
+def test_days_that_no_column_tells_do_not_start(experiments: Experiments) -> None:
+    def places(**data: str) -> set[str]:
+        design = table_design(rule=Rule(least_days=3), data=Data(**data))
+        return {one.place for one in experiments.problems(design) if one.severity == "stop"}
+
+    assert places() == {"data"}
+    assert places(time="day") == set()
+
+
 def test_a_variant_is_added_once(experiments: Experiments) -> None:
     made = experiments.create(Design(name="x"))
     experiments.add_variant(made.id, Variant(id="a"))
@@ -210,7 +225,8 @@ def test_an_export_is_the_newest_look_or_the_design(
     experiments.start(made.id)
     assert b"<html" in experiments.export(made.id, "html").lower()
     design = Design.model_validate(yaml.safe_load(experiments.export(made.id, "yaml")))
-    assert design == experiments.get(made.id).design
+    frozen = experiments.get(made.id).design
+    assert design == frozen.model_copy(update={"control": frozen.control_id})
     with pytest.raises(BadInput):
         experiments.export(made.id, "docx")
 

@@ -12,11 +12,11 @@ from pydantic import ValidationError
 
 from core.domain.errors import BadInput, Conflict, NotFound
 from core.domain.experiment_life import LiveEvent
-from core.domain.experiments import Assignment, Design
+from core.domain.experiments import Assignment, Design, Metric
 from core.domain.samples import Cell
 from core.experiments import Experiments, by_hash, shares_of
 from core.experiments.bandits import ROUND
-from core.store import ParticipantReading
+from core.store import LiveRow, ParticipantReading
 from core.workbench import Workspace
 from tests.core.experiments.conftest import streamed
 
@@ -243,3 +243,51 @@ def test_a_table_that_is_no_events_is_refused(
     assert experiments.participants(id) == {"a": 0, "b": 0}
     with pytest.raises(NotFound):
         experiments.import_events(id, "d-nothing")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"value": 1e16},
+        {"value": float("inf")},
+        {"payload": {"value": "inf"}},
+        {"payload": {"value": 1e300}},
+        {"payload": {"hours": "soon"}},
+        {"payload": {"more": {"x": float("nan")}}},
+    ],
+)
+def test_an_event_without_a_figure_that_can_be_added_up_is_refused(told: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        LiveEvent.model_validate({"contact_id": "ann", "kind": "goal_reached", **told})
+
+
+def test_figures_that_were_kept_before_they_were_checked_are_missing(
+    workspace: Workspace, experiments: Experiments
+) -> None:
+    spent = Metric(id="spent", kind="revenue", value="revenue")
+    id = running(experiments, streamed(metrics=(*streamed().metrics, spent)))
+    people = experiments.assign_all(id, [(f"p{number}", {}) for number in range(40)])
+    for one, value in zip(people, ["inf", "1e400", -1e308, 9.0], strict=False):
+        payload = {"name": "bought", "value": value}
+        workspace.store.live.append(
+            id, [LiveRow(one.contact_id, one.variant, "goal_reached", payload)]
+        )
+    arms = {one.metric: one.arms for one in experiments.look(id).metrics}
+    assert sum(arm.count or 0 for arm in arms["bought"]) == 4
+    assert sum(arm.value * arm.n for arm in arms["spent"] if arm.value) == pytest.approx(9)
+
+
+def test_what_is_known_of_somebody_can_be_kept(experiments: Experiments, id: str) -> None:
+    with pytest.raises(BadInput, match="'ann' must hold text and finite numbers"):
+        experiments.assign(id, "ann", {"age": float("nan")})
+    assert experiments.participants(id) == {"a": 0, "b": 0}
+
+
+def test_events_before_and_far_ahead_are_told(experiments: Experiments, id: str) -> None:
+    experiments.assign(id, "ann")
+    moments = (datetime(1900, 1, 1), datetime(2999, 1, 1), None)
+    events = [
+        LiveEvent(contact_id="ann", kind="goal_reached", name="bought", at=at) for at in moments
+    ]
+    found = experiments.receive(id, events)
+    assert (found.kept, found.early, found.ahead) == (3, 1, 1)

@@ -268,3 +268,30 @@ def test_homogeneity_is_pearsons() -> None:
     assert homogeneity([]) == (1.0, 0.0)
     assert homogeneity([[0, 0], [0, 0]]) == (1.0, 0.0)
     assert homogeneity([[5, 0], [9, 0]]) == (1.0, 0.0)
+
+
+def test_people_who_all_met_both_variants_stop_it() -> None:
+    nobody = [yes("a", 0, 0), yes("b", 0, 0)]
+    found = looked_at(MadeReadings(nobody, more={"in_many": 1_000}))
+    (met,) = of_kind("broken_randomisation", *found.warnings)
+    assert (met.severity, met.title) == ("stop", "Most people met more than one variant")
+    assert found.advice.outcome == "broken"
+    assert not of_kind("empty_variant", *found.warnings)
+
+
+def test_variants_that_are_all_unknown_stop_it() -> None:
+    nobody = [yes("a", 0, 0), yes("b", 0, 0)]
+    found = looked_at(MadeReadings(nobody, more={"unknown": {"A": 500, "B": 500}}))
+    (unknown,) = of_kind("unknown_variant", *found.warnings)
+    assert unknown.severity == "stop"
+    assert "“A” (500 people)" in unknown.text
+    assert found.advice.outcome == "broken"
+
+
+def test_one_person_of_two_is_no_outlier() -> None:
+    few = [spent("a", 1, 0.0, 0.0), spent("b", 1, 1.0, 0.0)]
+    readings = MadeReadings(few, more={"tails": {"spent": tail(largest=1.0, top_share=1.0)}})
+    assert all(
+        "One person moves" not in one.title
+        for one in looked_at(readings, design_of(SPENT)).warnings
+    )

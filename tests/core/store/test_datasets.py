@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ import duckdb
 import pytest
 
 from core.domain.errors import BadInput, GreenroomError, TooLarge
-from core.store import Store
+from core.store import FileKind, Store
 
 
 @pytest.fixture
@@ -239,3 +240,60 @@ def test_a_password_is_never_repeated(store: Store) -> None:
         store.datasets.add_query("mysql://x/y", "SELECT 1", "x")
     with pytest.raises(BadInput, match="no such database file"):
         store.datasets.add_query("/nowhere/at.duckdb", "SELECT 1", "x")
+
+
+def packed(folder: Path, kind: str) -> Path:
+    """10,000 participants who are all alike: far smaller packed than unpacked."""
+    text = {"csv": "u,x\n" + "1,2\n" * 10_000, "jsonl": '{"u": 1, "x": 2}\n' * 10_000}
+    if kind in text:
+        return written(folder, gzip.compress(text[kind].encode()), "packed")
+    path = folder / "packed"
+    duckdb.sql("SELECT i AS u, i::VARCHAR AS x FROM range(10000) t(i)").write_parquet(
+        str(path), compression="zstd"
+    )
+    return path
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet"])
+def test_what_unpacks_to_more_than_a_table_may_have_is_refused(
+    store: Store, tmp_path: Path, kind: FileKind
+) -> None:
+    path = packed(tmp_path, kind)
+    size = path.stat().st_size
+    assert store.datasets.add_file(path, "packed", kind, most=1_000_000).rows == 10_000
+    with pytest.raises(TooLarge, match="unpacks to more than") as raised:
+        store.datasets.add_file(path, "packed", kind, most=size + 100)
+    assert "GREENROOM_MAX_TABLE_MB" in (raised.value.fix or "")
+    if kind != "parquet":
+        with pytest.raises(TooLarge, match="has more than"):
+            store.datasets.add_file(path, "packed", kind, most=size - 1)
+    assert len(store.datasets.all()) == 1
+
+
+def test_a_packed_file_that_is_not_whole_is_refused(store: Store, tmp_path: Path) -> None:
+    path = written(tmp_path, gzip.compress(bytes(range(256)) * 99)[:-9], "broken")
+    with pytest.raises(BadInput, match="cannot be unpacked"):
+        store.datasets.add_file(path, "broken", "jsonl", most=1_000_000)
+    with pytest.raises(BadInput, match="zstd"):
+        store.datasets.add_file(written(tmp_path, b"\x28\xb5\x2f\xfd1234"), "z", "csv")
+
+
+def test_a_file_is_read_anew_each_time(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "x.parquet"
+    duckdb.sql("SELECT 0.25::DOUBLE AS x").write_parquet(str(path))
+    first = store.datasets.add_file(path, "x", "parquet")
+    at = path.stat().st_mtime
+    duckdb.sql("SELECT 1::BIGINT AS x").write_parquet(str(path))
+    os.utime(path, (at, at))
+    second = store.datasets.add_file(path, "x", "parquet")
+    assert store.datasets.preview(first.id) == [{"x": 0.25}]
+    assert store.datasets.preview(second.id) == [{"x": 1}]
+
+
+def test_files_of_a_closed_folder_are_not_asked(store: Store, other: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    way = tmp_path / "elsewhere" / ".." / other.name
+    for url in (str(other), f"duckdb:///{other}", f"duckdb:///{way}"):
+        with pytest.raises(BadInput, match="belongs to Greenroom"):
+            store.datasets.add_query(url, "SELECT 1", "q", closed=tmp_path)
+    assert store.datasets.add_query(str(other), "SELECT 1", "q", closed=tmp_path / "x").rows == 1

@@ -108,13 +108,14 @@ def test_sums_are_numpys(store: Store, keep: Any, rows: list[Any], at_once: bool
         variant=variants,
         g=pa.array(groups, pa.string()),
         **{name: pa.array(one, pa.float64()) for name, one in zip("xyz", (x, y, z), strict=True)},
+        did=[None if one is None or not np.isfinite(one) else max(0, int(one)) for one in x],
     )
     asked = design(
         Metric(id="m", kind="mean", value="x"),
         Metric(id="r", kind="ratio", value="x", per="y"),
         Metric(id="c", kind="mean", value="x", before="z"),
         Metric(id="w", kind="revenue", value="x", winsorise=0.8),
-        Metric(id="p", value="x"),
+        Metric(id="p", value="did"),
         segments=("g",),
     )
     with patch.object(participant_cells, "MOST_GROUPS", 4_000 if at_once else 0):
@@ -138,7 +139,7 @@ def test_sums_are_numpys(store: Store, keep: Any, rows: list[Any], at_once: bool
             "r": (fx[both], fy[both]),
             "c": (fx[has], fz[has]),
             "w": (np.minimum(fx[has], cap),),
-            "p": ((fx[has] > 0).astype(float),),
+            "p": ((fx[has] >= 1).astype(float),),
         }
         for id, columns in wanted.items():
             found = cell.metrics[id]
@@ -292,7 +293,7 @@ def test_tails_say_who_makes_up_the_sum(store: Store, keep: Any) -> None:
     assert (tail.cap, tail.capped) == (pytest.approx(np.quantile(x, 0.99)), 2)
     plain = store.participants.facts(origin, design(Metric(id="m", kind="mean", value="x")))
     assert (plain.tails["m"].cap, plain.tails["m"].capped) == (None, 0)
-    assert store.participants.facts(origin, design(Metric(id="m", value="x"))).tails == {}
+    assert store.participants.facts(origin, design(Metric(id="m", value="unit"))).tails == {}
 
 
 def test_names_with_quotes_and_words_for_yes(store: Store, keep: Any) -> None:
@@ -393,3 +394,11 @@ def test_what_is_no_yes_or_no_is_refused(
     assert refused.value.place == "metrics[0].value"
     with pytest.raises(BadInput):
         store.participants.cells(origin, asked)
+
+
+def test_values_that_are_too_large_are_named(store: Store, keep: Any) -> None:
+    origin = keep(unit=range(4), variant=list("aabb"), fine=[1, 2, 3, 4], huge=[1e308, 9e307, 1, 2])
+    asked = design(*(Metric(id=id, kind="mean", value=id) for id in ("fine", "huge")))
+    with pytest.raises(BadInput, match="Some values of 'huge' are too large") as refused:
+        store.participants.cells(origin, asked)
+    assert refused.value.place == "metrics[1].value"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from math import inf, isfinite, sqrt
+from math import floor, inf, isfinite, sqrt
 
 import numpy as np
 import pytest
@@ -11,12 +11,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from core.domain.errors import Undefined
-from core.domain.samples import Estimate, Sample
+from core.domain.samples import Estimate, Quantiles, Sample
 from core.experiments.statistics import (
     always_valid,
     always_valid_between,
     always_valid_counts,
     always_valid_pairs,
+    always_valid_quantiles,
     too_early,
 )
 from core.experiments.statistics.contrasts import contrast, fieller
@@ -232,3 +233,44 @@ def _sample(values: np.ndarray) -> Sample:
     means = rows.mean(axis=0)
     away = rows - means
     return Sample(len(rows), tuple(means.tolist()), tuple(map(tuple, (away.T @ away).tolist())))
+
+
+def quantiles_of(values: list[float]) -> Quantiles:
+    ordered, n = sorted(values), len(values)
+    reach = 1.96 * sqrt(n) / 2
+    low, high = floor(n / 2 - reach) - 1, floor(n / 2 + reach)
+    return Quantiles(n, 0.5, ordered[n // 2], ordered[max(low, 0)], ordered[min(high, n - 1)])
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.integers(0, 10**6), st.floats(0.5, 3))
+def test_a_quantile_relative_and_absolute_agree_about_no_effect(seed: int, times: float) -> None:
+    rng = np.random.default_rng(seed)
+    a = quantiles_of(rng.lognormal(1, 0.5, 400).tolist())
+    b = quantiles_of((times * rng.lognormal(1, 0.5, 300)).tolist())
+    plain = always_valid_quantiles(a, b, tuning=1000)
+    share = always_valid_quantiles(a, b, tuning=1000, relative=True)
+    assert share.value == pytest.approx(b.value / a.value - 1)
+    assert share.low < share.value < share.high
+    assert (plain.low > 0, plain.high < 0) == (share.low > 0, share.high < 0)
+
+
+def test_a_quantile_of_few_is_too_early() -> None:
+    few = quantiles_of([float(one) for one in range(29)])
+    with pytest.raises(Undefined, match="Too early: 29 participants"):
+        always_valid_quantiles(few, few, tuning=1000)
+
+
+def test_nothing_is_relative_to_a_control_below_nothing() -> None:
+    a, b = (Sample(1000, (mean,), ((999.0,),)) for mean in (-10.0, -9.0))
+    assert always_valid_between("mean", a, b, tuning=1000).low > 0
+    with pytest.raises(Undefined, match="not above 0"):
+        always_valid_between("mean", a, b, tuning=1000, relative=True)
+
+
+def test_where_everybody_did_it_the_relative_interval_is_as_narrow_as_the_rates_allow() -> None:
+    plain = always_valid_counts((1000, 1000), (1000, 1000), tuning=1000)
+    found = always_valid_counts((1000, 1000), (1000, 1000), tuning=1000, relative=True)
+    assert plain.high < 0.013
+    assert found.high == pytest.approx(plain.high / (1 - plain.high), rel=1e-6)
+    assert found.low == pytest.approx(-plain.high, rel=1e-6)
