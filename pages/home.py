@@ -13,6 +13,7 @@ from pages.parts.context import workspace
 from pages.parts.home_steps import first_steps, next_steps
 from pages.parts.page import page, section
 from pages.parts.run_card import LATEST, found_card, going_row, resting_row
+from pages.parts.run_flow import flow_name
 
 here = workspace()
 
@@ -34,11 +35,11 @@ def going_on(runs: list[Run], flows: dict[str, str]) -> None:
     if playing:
         section("Going on now")
         for run in playing:
-            going_row(here, run, flows.get(run.flow_id, run.flow_id))
+            going_row(here, run, flow_name(run, flows))
     if waiting:
         section("Not finished yet")
         for run in waiting[:5]:
-            resting_row(here, run, flows.get(run.flow_id, run.flow_id))
+            resting_row(here, run, flow_name(run, flows))
 
 
 def latest(runs: list[Run]) -> None:

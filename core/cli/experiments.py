@@ -72,6 +72,14 @@ class RuleName(StrEnum):
     expected_loss = "expected_loss"
 
 
+class Figures(StrEnum):
+    """Where an experiment's figures come from."""
+
+    rehearsal = "rehearsal"
+    live = "live"
+    table = "table"
+
+
 class Decision(StrEnum):
     """What a person may decide."""
 
@@ -233,6 +241,44 @@ def experiment_list(
 ) -> int:
     """List the experiments, newest first."""
     return ask("experiment-list", {"limit": limit}, as_json, workspace, settings_of(home))
+
+
+@experiment.command("create")
+def experiment_create(
+    spec: SpecFile,
+    figures: Annotated[
+        Figures, typer.Option(help="Where the figures will come from.")
+    ] = Figures.table,
+    as_json: Json = False,
+    workspace: Space = None,
+    home: Home = None,
+) -> int:
+    """Keep a design as a draft, which may be changed until it starts."""
+    given = {**spec_text(spec), "figures": figures.value}
+    return ask("experiment-create", given, as_json, workspace, settings_of(home))
+
+
+@experiment.command("start")
+def experiment_start(
+    id: ExperimentId,
+    budget: Annotated[
+        float | None, typer.Option(help="What each variant's language model may cost, in USD.")
+    ] = None,
+    as_json: Json = False,
+    workspace: Space = None,
+    home: Home = None,
+) -> int:
+    """Freeze the design and let it begin; a rehearsal is played to its end."""
+    given = {"experiment": id, "budget_usd": budget}
+    return ask("experiment-start", given, as_json, workspace, settings_of(home))
+
+
+@experiment.command("stop")
+def experiment_stop(
+    id: ExperimentId, as_json: Json = False, workspace: Space = None, home: Home = None
+) -> int:
+    """Stop: a rehearsal rests, a live experiment lets nobody new in."""
+    return ask("experiment-stop", {"experiment": id}, as_json, workspace, settings_of(home))
 
 
 @experiment.command("show")

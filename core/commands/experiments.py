@@ -7,10 +7,12 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from core.commands.base import Answer, Arguments, Export, Room
+from core.commands.experiment_analysing import SpecText
+from core.commands.experiment_specs import read_spec
 from core.commands.experiment_words import CODES, analysis_text, experiment_text, experiments_text
 from core.domain.errors import BadInput
 from core.domain.experiment_results import Outcome
-from core.domain.experiments import Experiment
+from core.domain.experiments import Experiment, SourceKind
 from core.domain.wording import fault_at
 from core.experiments.exports import EXPORTS
 from core.workbench import Workspace
@@ -48,6 +50,20 @@ class DecideExperiment(OneExperiment):
         return self
 
 
+class CreateExperiment(SpecText):
+    """A design, and where its figures will come from."""
+
+    figures: SourceKind = Field(
+        default="table", description="Where they come from: rehearsal, live or table."
+    )
+
+
+class StartExperiment(OneExperiment):
+    """What is to start, and what a rehearsal's language models may cost."""
+
+    budget_usd: float | None = Field(default=None, gt=0, description="For each variant.")
+
+
 class ExportExperiment(OneExperiment):
     """What is to be written."""
 
@@ -81,6 +97,30 @@ def experiment_show(room: Room, given: OneExperiment) -> Answer:
     analysis = None if newest is None else newest.model_dump(mode="json")
     document = {**one.model_dump(mode="json"), "analysis": analysis}
     return Answer(document, experiment_text(one, newest))
+
+
+def experiment_create(room: Room, given: CreateExperiment) -> Answer:
+    """Keep a design as a draft, which may be changed until it starts."""
+    design = read_spec(given.spec, given.source)
+    return _told(room.workspace().experiments.create(design, given.figures))
+
+
+def experiment_start(room: Room, given: StartExperiment) -> Answer:
+    """Freeze the design and let it begin; a rehearsal is played to its end."""
+    experiments = room.workspace().experiments
+    id = experiments.get(given.experiment).id
+    return _told(experiments.start(id, budget_usd=given.budget_usd, wait=True))
+
+
+def experiment_stop(room: Room, given: OneExperiment) -> Answer:
+    """Stop: a rehearsal rests, a live experiment lets nobody new in."""
+    experiments = room.workspace().experiments
+    return _told(experiments.stop(experiments.get(given.experiment).id))
+
+
+def _told(one: Experiment) -> Answer:
+    line = f"{one.design.name} ({one.id}): {one.status}"
+    return Answer(one.model_dump(mode="json"), line)
 
 
 def experiment_look(room: Room, given: OneExperiment) -> Answer:

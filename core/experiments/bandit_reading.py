@@ -21,6 +21,8 @@ from core.experiments.statistics import (
     weighted_ratio,
 )
 
+LATE = "Who has no outcome yet counts as none, so the newest round may still rise"
+"""Said of a live bandit: nobody can know what is still to come."""
 HOW = "Each participant is weighed by the probability with which the bandit sent them on"
 NO_P = "After a bandit the interval tells: it may be looked at whenever one likes."
 
@@ -42,6 +44,9 @@ def reading_of(
     design: Design, rounds: Sequence[Round], truth: Sequence[float] | None = None
 ) -> BanditReading:
     """What a bandit did, and what may be said after it.
+
+    Somebody without an outcome yet counts as not having it: where outcomes come late, the newest
+    round of a live bandit looks worse than it is, in every variant alike.
 
     Args:
         design: The experiment's.
@@ -69,7 +74,7 @@ def reading_of(
             _arm(metric, id, one, n) for id, one, n in zip(ids, weighted, total, strict=True)
         ),
         effects=tuple(_effects(design, metric, dict(zip(ids, weighted, strict=True)))),
-        method=_method(weighted),
+        method=_method(weighted) if truth is not None else f"{_method(weighted)}. {LATE}",
         known=truth is not None,
     )
 

@@ -32,7 +32,12 @@ class BanditRoom:
         self._participants = participants or store.participants
 
     def shares(self, experiment: Experiment) -> tuple[int, dict[str, float]]:
-        """(round, each variant's probability): they stay the same within a round."""
+        """(round, each variant's probability): they stay the same within a round.
+
+        Who came in and has no outcome yet counts as not having it. A variant is thus learned about
+        as fast as its outcomes come; where they take longer in one than in another, the bandit is
+        late to favour it, and never unable to: each variant keeps a share.
+        """
         live = self._store.live
         round = sum(live.counts(experiment.id).values()) // ROUND
         kept = live.shares(experiment.id, round)

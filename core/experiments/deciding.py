@@ -132,6 +132,9 @@ class FixedRule:
     def waits(self, standing: Standing) -> str | None:
         """Until the planned participants are there."""
         planned = standing.planned
+        read = planned is not None and any(one >= planned for one in standing.earlier)
+        if read and standing.said is None:
+            return "This rule is read once, and it was; what it said then stands."
         if planned is None or standing.people >= planned:
             return None
         return (
@@ -160,7 +163,7 @@ class FixedRule:
 
     def ends(self, standing: Standing) -> bool:
         """Once it was read."""
-        return self.waits(standing) is None
+        return standing.planned is None or standing.people >= standing.planned
 
 
 class GroupSequentialRule:
@@ -189,7 +192,8 @@ class GroupSequentialRule:
         """Until the next planned look is due."""
         now, planned, looks = self.stage(standing), standing.planned, standing.rule.looks
         if planned is None:
-            return None
+            late = standing.number > looks and standing.said is None
+            return "The last of the planned looks was already read." if late else None
         read = [stopping.stage(people, planned, looks) for people in standing.earlier]
         if now and now not in read:
             return None

@@ -55,7 +55,10 @@ def _constant(name: str) -> float:
 
 def _part(name: str, part: Any) -> Figure:
     if name.startswith("multiple_testing"):
-        return _corrected(part, flat="edge" in name or "ties" in name)
+        try:
+            return _corrected(part, flat="edge" in name or "ties" in name)
+        except Undefined as error:
+            return {"refused": {name: str(error)}}
     make = next((make for start, make in LISTS.items() if name.startswith(start)), None)
     if make is None or not isinstance(part, list):
         return {"refused": {name: "There are no such figures here."}}

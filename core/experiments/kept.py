@@ -49,6 +49,10 @@ class Kept:
         """Some of the experiments, newest first."""
         return self._table.all(limit, offset)
 
+    def of_run(self, run_id: str) -> Experiment | None:
+        """The newest experiment of which a run is a variant, None where it is of none."""
+        return self._table.of_run(run_id)
+
     def count(self) -> int:
         """How many there are."""
         return self._table.count()

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from core.domain.errors import Conflict, NotFound
 from core.domain.experiment_results import Analysis, Warned
-from core.domain.experiments import Design, Experiment
+from core.domain.experiments import Design, Experiment, Registered
 from core.domain.runs import Run
 from core.experiments.analysis import analyse
 from core.experiments.live import LiveRoom
@@ -63,6 +63,8 @@ class Looking:
             if kept is not None:
                 return kept
         analysis = self._analysed(experiment, StoredReadings(still, origin), self._clock())
+        if isinstance(origin, TableOrigin):
+            analysis = _with_warning(analysis, self._exchanged(experiment, origin))
         return self._store.experiments.add_look(analysis, state)
 
     def _analysed(self, experiment: Experiment, readings: StoredReadings, at: datetime) -> Analysis:
@@ -75,15 +77,15 @@ class Looking:
             number=len(earlier) + 1,
             experiment_id=experiment.id,
             engine=self._engine(experiment),
-            registered=experiment.registered,
+            registered=_frozen(experiment),
             earlier=earlier,
             said=before.advice if before else None,
             data=self._told(experiment),
         )
-        strangers = self._strangers(experiment)
-        if strangers is not None:
-            warnings = sorted((*analysis.warnings, strangers), key=_severity)
-            analysis = analysis.model_copy(update={"warnings": tuple(warnings)})
+        if experiment.registered is not None:
+            frozen = {"fingerprint": experiment.registered.fingerprint}
+            analysis = analysis.model_copy(update=frozen)
+        analysis = _with_warning(analysis, self._strangers(experiment))
         analysis = self._after(experiment, analysis, readings.participants)
         return self._with_names(experiment, analysis)
 
@@ -161,6 +163,26 @@ class Looking:
         dataset = self._store.datasets.one(experiment.dataset or "")
         return f"{dataset.rows:,} rows of “{dataset.name}”" if dataset else ""
 
+    def _exchanged(self, experiment: Experiment, origin: TableOrigin) -> Warned | None:
+        """Whether earlier looks read another table, which no registration can tell."""
+        looks = self._store.experiments
+        earlier = looks.tables(experiment.id)
+        others = [number for number, table in earlier if table != origin.dataset]
+        if not others:
+            return None
+        told = ", ".join(map(str, others[-3:]))
+        return Warned(
+            kind="design_changed",
+            severity="warning",
+            title="Another table than at an earlier look",
+            text=f"{'Look' if len(others) == 1 else 'Looks'} {told} read another table. A longer "
+            "one of the same people is right; other people, or other figures, make it another "
+            "experiment.",
+            fix="Compare the two tables. If more has changed than rows that were added, copy the "
+            "experiment and attach the table there.",
+            evidence={"looks": len(others)},
+        )
+
     def _strangers(self, experiment: Experiment) -> Warned | None:
         found = self._live.strangers(experiment.id)
         if experiment.source != "live" or not found.unknown:
@@ -188,6 +210,24 @@ def as_met(experiment: Experiment) -> Design:
         return design
     paired = design.assignment.model_copy(update={"how": "paired"})
     return design.model_copy(update={"assignment": paired})
+
+
+def _frozen(experiment: Experiment) -> Registered | None:
+    """What was registered, under the fingerprint of the design as its people met it.
+
+    A rehearsal's bandit is read in pairs, which is no change of what was decided.
+    """
+    registered, design = experiment.registered, experiment.design
+    if registered is None or registered.fingerprint != design.fingerprint:
+        return registered
+    return registered.model_copy(update={"fingerprint": as_met(experiment).fingerprint})
+
+
+def _with_warning(analysis: Analysis, more: Warned | None) -> Analysis:
+    if more is None:
+        return analysis
+    warnings = sorted((*analysis.warnings, more), key=_severity)
+    return analysis.model_copy(update={"warnings": tuple(warnings)})
 
 
 def _severity(one: Warned) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from core.domain.errors import BadInput, NotFound
@@ -33,6 +33,7 @@ _VARIANT = re.compile(
 _BEFORE = re.compile(r"^(pre|before|past|prior)_(?P<a>.+)$|^(?P<b>.+)_(before|pre|prior)$", re.I)
 _MONEY = re.compile(r"revenue|spend|spent|amount|price|sales|value|income|gmv", re.I)
 _CONTROL = re.compile(r"control|baseline|original|holdout|^(a|0|off|none|no)$|^no\b", re.I)
+_NESTED = ("STRUCT", "MAP", "UNION")
 _NUMBERS = re.compile(r"INT|FLOAT|DOUBLE|DECIMAL")
 Rows = Sequence[Mapping[str, Any]]
 
@@ -102,7 +103,8 @@ def _first(columns: Iterable[str], fits: Any) -> str | None:
 
 
 def _seen(rows: Rows, column: str) -> set[Any]:
-    return {row[column] for row in rows if row[column] is not None}
+    """What stands in a column; what holds parts of its own is no value."""
+    return {row[column] for row in rows if isinstance(row[column], Hashable)} - {None}
 
 
 def _variants(store: Store, dataset: Dataset, data: Data) -> Iterator[Variant]:
@@ -137,7 +139,7 @@ def _kind(dataset: Dataset, rows: Rows, column: str) -> MetricKind | None:
     type = dataset.columns[column]
     if type == "BOOLEAN":
         return "proportion"
-    if not _NUMBERS.search(type):
+    if not _NUMBERS.search(type) or type.startswith(_NESTED) or type.endswith("]"):
         return None
     seen = _seen(rows, column)
     if seen <= {0, 1}:

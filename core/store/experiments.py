@@ -43,6 +43,15 @@ class ExperimentTable:
         )
         return [_experiment(row) for row in rows]
 
+    def of_run(self, run_id: str) -> Experiment | None:
+        """The newest experiment of which a run is a variant, None where it is of none."""
+        rows = self._database.rows(
+            f"SELECT document, {_SEEN} FROM experiments "
+            "WHERE list_contains(document->>'$.runs.*', ?) ORDER BY created_at DESC, id LIMIT 1",
+            (run_id,),
+        )
+        return _experiment(rows[0]) if rows else None
+
     def count(self) -> int:
         """How many experiments there are."""
         return int(self._database.rows("SELECT count(*) FROM experiments")[0][0])
@@ -93,6 +102,15 @@ class ExperimentTable:
         )
         arms = [(list(json.loads(row[0]).values()), row[1]) for row in rows]
         return [max(counts, default=0) if paired else sum(counts) for counts, paired in arms]
+
+    def tables(self, id: str) -> list[tuple[int, str]]:
+        """(number, table) of each look that read a table, in order."""
+        rows = self._database.rows(
+            "SELECT number, split_part(state, ' ', 2) FROM experiment_looks "
+            "WHERE experiment_id = ? AND state LIKE 'table %' ORDER BY number",
+            (id,),
+        )
+        return [(row[0], row[1]) for row in rows]
 
     def look(self, id: str, number: int | None = None) -> Analysis | None:
         """One look, the newest where no number is given; None where there is none."""

@@ -31,6 +31,7 @@ class Rows:
         parts: Each metric's values as SQL numbers: value, per, before.
         segments: Each segment's value, as SQL text.
         texts: Text that is read as numbers: (column, its place in the design, as SQL).
+        time: The text that is read as times, as SQL; None where there is none.
         loose: Metrics that are read as yes or no from a column that may hold something else.
         values: The statement's parameters.
         unique: Whether each row is a participant of its own.
@@ -47,6 +48,7 @@ class Rows:
     parts: dict[str, tuple[str, ...]] = field(default_factory=dict)
     segments: dict[str, str] = field(default_factory=dict)
     texts: list[tuple[str, str, str]] = field(default_factory=list)
+    time: str | None = None
     loose: frozenset[str] = frozenset()
     values: dict[str, Any] = field(default_factory=dict)
     unique: bool = False
@@ -92,6 +94,8 @@ def table_rows(dataset: Dataset, design: Design, unique: frozenset[str], *by: st
         unique=data.unit in unique,
     )
     rows.counted = rows.relation
+    if data.time and dataset.columns[data.time] == "VARCHAR":
+        rows.time = quoted(data.time)
     for at, metric in enumerate(design.metrics):
         rows.parts[metric.id] = tuple(
             _number(dataset, rows, name, f"metrics[{at}].{place}") for place, name in told(metric)

@@ -114,6 +114,7 @@ def laid_out(asking: Asking, rows: Rows, design: Design) -> Units:
         BadInput: If a column that is read as numbers holds something else.
     """
     _check_texts(asking, rows)
+    _check_times(asking, rows)
     simple = rows.unique and not rows.tables
     if simple:
         relation = f"(SELECT rowid AS row_at, {_columns(rows, design)} FROM {rows.relation})"
@@ -199,6 +200,21 @@ def _check_texts(asking: Asking, rows: Rows) -> None:
                 place=place,
                 fix="Name a column of numbers, or of yes and no.",
             )
+
+
+def _check_times(asking: Asking, rows: Rows) -> None:
+    """Refuse a column that is read as times and holds other words."""
+    marks = ", ".join(f"'{one}'" for one in NOTHING)
+    odd = rows.time and asking.rows(
+        f"""SELECT {rows.time} FROM {rows.relation} WHERE {rows.time} IS NOT NULL
+            AND ({rows.at}) IS NULL AND lower(trim({rows.time})) NOT IN ({marks}) LIMIT 1"""
+    )
+    if odd:
+        raise BadInput(
+            f"The column {rows.time} is no time everywhere: it says “{_short(odd[0][0])}”.",
+            place="data.time",
+            fix="Name a column of moments, like 2026-03-01 09:30.",
+        )
 
 
 def _short(text: str | None, most: int = 60) -> str:

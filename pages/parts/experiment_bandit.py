@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.domain.experiment_results import Analysis, ArmValue, BanditReading, MetricReading
 from pages.parts.charts import show
-from pages.parts.experiment_charts import regret, shares
+from pages.parts.experiment_bandit_charts import regret, shares
 from pages.parts.experiment_words import difference, difference_range, level, name_of, refusals
 from pages.parts.page import counted, plain, section, short
 

@@ -1,4 +1,4 @@
-"""Figures of an experiment: intervals in rows, an effect as time went on, a bandit's shares.
+"""Figures of an experiment: intervals in rows, an effect as time went on, bars with names.
 
 Names stand above their rows and results at the right of them, so that a narrow page keeps both.
 """
@@ -6,7 +6,7 @@ Names stand above their rows and results at the right of them, so that a narrow 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from core.domain.experiment_results import Moving, Span
@@ -22,11 +22,8 @@ BAR_AT = 0.16
 """How far under the middle of a row its bar is, in rows."""
 WIDEST = 4.0
 """An interval this many times as long as the usual one is cut, with an arrow where it goes on."""
-QUARTERS = (0, 25, 50, 75, 100)
 ONE_LINE = 46
 """Characters that stand on one line of a narrow page, name and result together."""
-LABEL_GAP = 7.0
-"""Per cent of the axis between two names at the side of a chart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +47,32 @@ class Row:
     inner: Span | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is drawn, gathered first: adding it to a figure piece by piece takes long."""
+
+    traces: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[dict[str, Any]] = field(default_factory=list)
+    shapes: list[dict[str, Any]] = field(default_factory=list)
+
+    def line(self, **trace: Any) -> None:
+        """A line or a mark with data."""
+        self.traces.append({"type": "scatter", **trace})
+
+    def note(self, **annotation: Any) -> None:
+        """Words."""
+        self.notes.append({"showarrow": False, **annotation})
+
+    def shape(self, **shape: Any) -> None:
+        """A line without data."""
+        self.shapes.append({"type": "line", **shape})
+
+    def put(self, drawn: Figure) -> None:
+        """All of it into a figure."""
+        drawn.add_traces(self.traces)
+        drawn.update_layout(annotations=self.notes, shapes=self.shapes)
+
+
 def intervals(rows: Sequence[Row], unit: str) -> Figure:
     """Intervals from the top down around a line of no difference."""
     colours = palette()
@@ -57,8 +80,8 @@ def intervals(rows: Sequence[Row], unit: str) -> Figure:
     tall = ROW if together else TALL_ROW
     drawn = figure(tall * max(1, len(rows)) + 44, left=12, right=12, top=4, bottom=30)
     low, high = reach(rows)
-    drawn.add_shape(
-        type="line",
+    marks = Marks()
+    marks.shape(
         x0=0,
         x1=0,
         y0=-0.6,
@@ -67,7 +90,8 @@ def intervals(rows: Sequence[Row], unit: str) -> Figure:
         layer="below",
     )
     for at, row in enumerate(rows):
-        _row(drawn, at, row, (low, high), together=together)
+        _row(marks, at, row, (low, high), together=together)
+    marks.put(drawn)
     drawn.update_xaxes(range=[low, high], ticksuffix=unit, nticks=9, zeroline=False)
     drawn.update_yaxes(visible=False, range=[len(rows) - 0.35, -0.65])
     return drawn
@@ -93,7 +117,7 @@ def reach(rows: Sequence[Row]) -> tuple[float, float]:
     return low - pad, high + pad
 
 
-def _row(drawn: Figure, at: int, row: Row, ends: tuple[float, float], *, together: bool) -> None:
+def _row(marks: Marks, at: int, row: Row, ends: tuple[float, float], *, together: bool) -> None:
     """Its name and its figure above its bar: on one line where all rows have room for both."""
     colours = palette()
     tones = {"better": colours.chart_green, "worse": colours.brick}
@@ -101,79 +125,76 @@ def _row(drawn: Figure, at: int, row: Row, ends: tuple[float, float], *, togethe
     sign, word = VERDICTS[row.verdict][1:]
     shade = colour if row.verdict != "unclear" else colours.quiet
     said = f"{label(row.said, 60)}  <b>{sign} {word}</b>" if row.span else label(row.said, 58)
-    _text(drawn, f"<b>{label(row.name, 52)}</b>", 0, at - (0.31 if together else 0.37), colours.ink)
+    _text(marks, f"<b>{label(row.name, 52)}</b>", 0, at - (0.31 if together else 0.37), colours.ink)
     if together and row.span is not None:
-        _text(drawn, said, 1, at - 0.31, shade)
+        _text(marks, said, 1, at - 0.31, shade)
     else:
-        _text(drawn, said, 0, at + 0.05 if together else at - 0.13, shade)
+        _text(marks, said, 0, at + 0.05 if together else at - 0.13, shade)
     if row.margin is not None:
-        _margin(drawn, at, row.margin)
+        _margin(marks, at, row.margin)
     if row.span is not None:
-        _stretch(drawn, at, row, ends, colour)
+        _stretch(marks, at, row, ends, colour)
 
 
-def _text(drawn: Figure, text: str, x: int, y: float, colour: str) -> None:
+def _text(marks: Marks, text: str, x: int, y: float, colour: str) -> None:
     """Words at the left or the right edge."""
-    drawn.add_annotation(
+    marks.note(
         text=text,
         x=x,
         xref="paper",
         xanchor="right" if x else "left",
         y=y,
-        showarrow=False,
         bgcolor=palette().paper,
         borderpad=1,
         font={"size": 12, "color": colour},
     )
 
 
-def _margin(drawn: Figure, at: int, margin: float) -> None:
+def _margin(marks: Marks, at: int, margin: float) -> None:
     """Where a guardrail's harm begins, with the word beside it."""
     colours = palette()
-    drawn.add_shape(
-        type="line",
+    marks.shape(
         x0=margin,
         x1=margin,
         y0=at + BAR_AT - 0.13,
         y1=at + BAR_AT + 0.13,
         line={"color": colours.brick, "width": 2},
     )
-    drawn.add_annotation(
+    marks.note(
         text="harm from here",
         x=margin,
         y=at + BAR_AT + 0.11,
         yanchor="top",
-        showarrow=False,
         font={"size": 10, "color": colours.brick},
     )
 
 
-def _stretch(drawn: Figure, at: int, row: Row, ends: tuple[float, float], colour: str) -> None:
+def _stretch(marks: Marks, at: int, row: Row, ends: tuple[float, float], colour: str) -> None:
     span, y = row.span, at + BAR_AT
     if span is None:
         return
     low, high = max(span.low, ends[0]), min(span.high, ends[1])
     words = f"<b>{label(row.name, 60)}</b><br>{label(row.said, 80)}<extra></extra>"
-    _line(drawn, (low, high), y, colour, 3, words)
+    _line(marks, (low, high), y, colour, 3, words)
     if row.inner is not None:
         inner = (max(row.inner.low, ends[0]), min(row.inner.high, ends[1]))
-        _line(drawn, inner, y, colour, 8, words)
+        _line(marks, inner, y, colour, 8, words)
     if ends[0] <= span.value <= ends[1]:
         marker = {"size": 11, "color": colour, "line": {"width": 2, "color": palette().paper}}
-        drawn.add_scatter(x=[span.value], y=[y], mode="markers", marker=marker, hovertemplate=words)
+        marks.line(x=[span.value], y=[y], mode="markers", marker=marker, hovertemplate=words)
     for end, cut, symbol in (
         (low, span.low < ends[0], "triangle-left"),
         (high, span.high > ends[1], "triangle-right"),
     ):
         if cut:
             arrow = {"size": 10, "color": colour, "symbol": symbol}
-            drawn.add_scatter(x=[end], y=[y], mode="markers", marker=arrow, hovertemplate=words)
+            marks.line(x=[end], y=[y], mode="markers", marker=arrow, hovertemplate=words)
 
 
 def _line(
-    drawn: Figure, ends: tuple[float, float], y: float, colour: str, width: int, words: str
+    marks: Marks, ends: tuple[float, float], y: float, colour: str, width: int, words: str
 ) -> None:
-    drawn.add_scatter(
+    marks.line(
         x=list(ends),
         y=[y, y],
         mode="lines",
@@ -244,8 +265,8 @@ def _names(drawn: Figure, xs: Sequence[float], points: Sequence[Moving], scale: 
     at = min(len(points) * 2 // 3, len(points) - 1)
     wide, narrow = points[at].always, points[at].effect
     for y, words, shift in (
-        (wide and wide.high, "look any time", 9),
-        (narrow and narrow.low, "read once", 9),
+        (wide.high if wide else None, "look any time", 9),
+        (narrow.low if narrow else None, "read once", 9),
     ):
         if y is not None:
             drawn.add_annotation(
@@ -272,103 +293,26 @@ def _reach(drawn: Figure, points: Sequence[Moving], scale: float) -> None:
         drawn.update_yaxes(range=[-far, far])
 
 
-def shares(names: Sequence[str], by_round: Sequence[Sequence[float]]) -> Figure:
-    """Whom a bandit sent where, round by round, the variants on top of each other."""
-    colours = palette()
-    drawn = figure(300, left=12, right=130, top=12, bottom=40)
-    rounds = list(range(1, len(by_round) + 1))
-    below, said = 0.0, -LABEL_GAP / 2
-    for at, name in enumerate(names):
-        values = [100 * row[at] for row in by_round]
-        colour = colours.series[at % len(colours.series)]
-        drawn.add_bar(
-            x=rounds,
-            y=values,
-            marker={"color": colour, "line": {"width": 1, "color": colours.paper}},
-            hovertemplate=f"{label(name)}: %{{y:.0f}} %<extra></extra>",
-        )
-        last = values[-1] if values else 0.0
-        if last >= 1:
-            said = max(said + LABEL_GAP, below + last / 2)
-            drawn.add_annotation(
-                x=1.0,
-                xref="paper",
-                xanchor="left",
-                xshift=6,
-                y=said,
-                text=f"{label(name, 16)} {last:.0f} %",
-                showarrow=False,
-                font={"size": 12, "color": colour},
-            )
-        below += last
-    drawn.update_layout(barmode="stack", bargap=0.08)
-    drawn.update_xaxes(
-        title={"text": "round", "font": {"color": colours.quiet, "size": 12}}, dtick=None
-    )
-    drawn.update_yaxes(
-        range=[0, max(100.0, said + 3)],
-        tickvals=QUARTERS,
-        ticktext=[f"{one} %" for one in QUARTERS],
-    )
-    return drawn
-
-
-def regret(rounds: Sequence[float], even: float) -> Figure:
-    """What was lost as rounds went on, beside what an even split would have lost in all."""
-    colours = palette()
-    drawn = figure(240, left=12, right=16, top=18, bottom=40)
-    at = list(range(1, len(rounds) + 1))
-    drawn.add_scatter(
-        x=at,
-        y=list(rounds),
-        mode="lines+markers",
-        line={"color": colours.chart_green, "width": 2},
-        hovertemplate="%{y:.2f} lost so far<extra></extra>",
-    )
-    drawn.add_scatter(
-        x=[at[0], at[-1]] if at else [],
-        y=[even / len(at), even] if at else [],
-        mode="lines",
-        line={"color": colours.quiet, "width": 2, "dash": "dash"},
-        hovertemplate="%{y:.2f} with an even split<extra></extra>",
-    )
-    last = rounds[-1] if rounds else 0.0
-    for y, words, colour in (
-        (last, "the bandit", colours.chart_green),
-        (even, "an even split", colours.quiet),
-    ):
-        drawn.add_annotation(
-            x=at[-1] if at else 1,
-            y=y,
-            text=words,
-            showarrow=False,
-            xanchor="right",
-            yshift=12 if y == max(last, even) else -12,
-            font={"size": 12, "color": colour},
-        )
-    drawn.update_xaxes(title={"text": "round", "font": {"color": colours.quiet, "size": 12}})
-    drawn.update_yaxes(rangemode="tozero", showgrid=True, gridcolor=colours.line)
-    return drawn
-
-
 def named_bars(
     names: Sequence[str], values: Sequence[float], texts: Sequence[str], *, bad: Sequence[int]
 ) -> Figure:
     """Thin bars from 0 to 100, each with its name above it and its number at its end."""
     colours = palette()
     drawn = figure(46 * max(1, len(names)) + 12, left=12, right=12, top=4, bottom=4)
+    marks = Marks()
     for at, (name, value, text) in enumerate(zip(names, values, texts, strict=True)):
         shade = colours.brick if at in bad else colours.chart_green
         for width, colour in ((100.0, colours.track), (value, shade)):
-            drawn.add_scatter(
+            marks.line(
                 x=[0, width],
                 y=[at + 0.16, at + 0.16],
                 mode="lines",
                 line={"color": colour, "width": 9},
                 hoverinfo="skip",
             )
-        _text(drawn, label(name, 54), 0, at - 0.2, colours.ink)
-        _text(drawn, f"<b>{label(text, 16)}</b>", 1, at + 0.16, shade)
+        _text(marks, label(name, 54), 0, at - 0.2, colours.ink)
+        _text(marks, f"<b>{label(text, 16)}</b>", 1, at + 0.16, shade)
+    marks.put(drawn)
     drawn.update_xaxes(visible=False, range=[0, 120])
     drawn.update_yaxes(visible=False, range=[len(names) - 0.5, -0.55])
     return drawn

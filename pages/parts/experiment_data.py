@@ -226,4 +226,4 @@ def _other_column(id: str, dataset: str, field: str, key: str) -> None:
         return changed
 
     put(id, PART, edit)
-    redraw(PART, "experiment_variants", "experiment_metrics")
+    redraw()

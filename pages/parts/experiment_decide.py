@@ -10,8 +10,9 @@ from core.domain.experiment_results import Analysis, Outcome
 from core.domain.experiments import Decided, Experiment
 from pages.parts.context import workspace
 from pages.parts.experiment_words import OUTCOMES, name_of
-from pages.parts.page import go, guarded, plain, section, short
+from pages.parts.page import counted, go, guarded, plain, section, short
 
+SHOWN = 5
 DONE = ("winner", "no_difference", "harm")
 """What the rule may say that ends an experiment."""
 
@@ -47,8 +48,7 @@ def _said(analysis: Analysis, title: str) -> None:
     advice = analysis.advice
     _outcome(analysis, advice.outcome, advice.variant)
     section(title)
-    for reason in advice.reasons:
-        st.markdown(f":small[{plain(reason)}]")
+    _reasons(analysis)
     st.caption(f":material/gavel: **The rule:** {plain(advice.rule)}")
     if advice.error:
         st.caption(f":material/casino: **How often it errs:** {plain(advice.error)}")
@@ -58,6 +58,18 @@ def _outcome(analysis: Analysis, outcome: str, variant: str | None) -> None:
     colour, icon, word = OUTCOMES[outcome]
     name = f": {short(name_of(analysis, variant), 40)}" if variant else ""
     st.badge(plain(f"{word}{name}"), icon=f":material/{icon}:", color=colour)
+
+
+def _reasons(analysis: Analysis) -> None:
+    """Why, without what a stop above says already; of very many reasons, some are folded."""
+    above = " ".join(one.text for one in analysis.warnings if one.severity == "stop")
+    reasons = [one for one in analysis.advice.reasons if one not in above]
+    for reason in reasons[:SHOWN]:
+        st.markdown(f":small[{plain(reason)}]")
+    if reasons[SHOWN:]:
+        with st.expander(f"{counted(len(reasons) - SHOWN, 'reason')} more"):
+            for reason in reasons[SHOWN:]:
+                st.markdown(f":small[{plain(reason)}]")
 
 
 def _open(experiment: Experiment, analysis: Analysis) -> None:

@@ -16,8 +16,6 @@ from pages.parts.page import plain
 
 Edit = Callable[[Design], dict[str, Any]]
 """What becomes of some of a design's fields."""
-ALWAYS = ("experiment_plan", "experiment_side")
-"""What is drawn anew after every change: the plan, and what is still missing."""
 
 
 def widget(experiment: Experiment | str, name: str) -> str:
@@ -54,31 +52,30 @@ def put(id: str, part: str, edit: Edit) -> bool:
     return False
 
 
-def on_field(
-    id: str, part: str, key: str, edit: Callable[[Design, Any], dict[str, Any]], *also: str
-) -> None:
-    """For ``on_change``: store what a field says now, and draw its part and what rests on it."""
+def on_field(id: str, part: str, key: str, edit: Callable[[Design, Any], dict[str, Any]]) -> None:
+    """For ``on_change``: store what a field says now, and show what comes of it."""
     value = st.session_state[key]
     put(id, part, lambda design: edit(design, value))
-    redraw(part, *also)
+    redraw()
 
 
-def on_press(id: str, part: str, edit: Edit, *also: str) -> None:
-    """For ``on_click``: store a change, and draw its part and what rests on it."""
+def on_press(id: str, part: str, edit: Edit) -> None:
+    """For ``on_click``: store a change, and show what comes of it."""
     put(id, part, edit)
-    redraw(part, *also)
+    redraw()
 
 
 def shows(*parts: str) -> None:
-    """Note which parts this page has: no others can be drawn anew."""
+    """Note which parts this page has, each drawn anew by itself."""
     st.session_state["experiment_parts"] = parts
 
 
-def redraw(*parts: str) -> None:
-    """Draw these parts of the page anew, and no others; the whole page where it has none."""
-    here = st.session_state.get("experiment_parts", ())
-    wanted = [one for one in dict.fromkeys([*parts, *ALWAYS]) if one in here]
-    st.rerun(wanted or "app")
+def redraw() -> None:
+    """Draw the steps and the side anew, and nothing else; the whole page where it has none.
+
+    Every step is: the line of a folded one may say something else after a change elsewhere.
+    """
+    st.rerun(list(st.session_state.get("experiment_parts", ())) or "app")
 
 
 def not_saved(id: str, part: str) -> None:

@@ -124,9 +124,9 @@ def _answer(one: Experiment) -> None:
 
 
 def _state(one: Experiment) -> str:
-    """How far it is; nothing goes on in data that have been imported."""
-    waits = one.source == "table" and one.status == "running" and one.dataset is not None
-    return "undecided" if waits else one.status
+    """How far it is; nothing goes on in data that are there, or once everybody has played."""
+    over = one.source != "live" and one.status == "running" and not _to_watch(one)
+    return "undecided" if over else one.status
 
 
 def _said(one: Experiment, newest: Analysis) -> str:
@@ -171,7 +171,10 @@ def delete_dialog(one: Experiment) -> None:
     """Ask first."""
     looks = f", with {counted(one.looks, 'look')}" if one.looks else ""
     st.markdown(f"**{plain(one.design.name)}** goes{looks}. This cannot be undone.")
-    if st.button("Delete", type="primary", icon=":material/delete:", key="experiment_delete"):
-        with guarded():
-            workspace().experiments.delete(one.id)
+    with st.container(horizontal=True, gap="small"):
+        if st.button("Delete", type="primary", icon=":material/delete:", key="experiment_delete"):
+            with guarded():
+                workspace().experiments.delete(one.id)
+                st.rerun()
+        if st.button("Keep it", key="experiment_keep"):
             st.rerun()

@@ -30,7 +30,7 @@ def _seen(key: tuple[str, str, str, int]) -> Analysis:
 def draw_looks(experiment: Experiment, analysis: Analysis) -> None:
     """How many looks there were and what they cost; with several, which of them to see."""
     total = max(experiment.looks, analysis.number)
-    if experiment.source != "live" and total == 1:
+    if experiment.source == "rehearsal" and total == 1:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         said = f"{counted(total, 'look')} so far; {_cost(experiment)}."

@@ -170,7 +170,7 @@ def _actions(experiment: Experiment, analysis: Analysis) -> None:
         return
     waits = analysis.advice.outcome == "keep_going"
     kind: Literal["primary", "secondary"] = "primary" if waits else "secondary"
-    if experiment.source == "live":
+    if experiment.source != "rehearsal":
         _look_again(experiment, kind)
     elif waits:
         _larger(experiment)
@@ -190,16 +190,14 @@ def _look_again(experiment: Experiment, kind: Literal["primary", "secondary"]) -
 
 
 def _larger(experiment: Experiment) -> None:
-    """Everybody has come already: only another experiment can find more."""
-    rehearsed = experiment.source == "rehearsal"
+    """Everybody has played already: only another rehearsal can find more."""
     pressed = st.button(
         "Copy it with more people",
         type="primary",
         icon=":material/group_add:",
         key="experiment_larger",
-        help="A new draft with the same design; choose "
-        + ("a larger population" if rehearsed else "a table with more people")
-        + " there. This one is kept as it is.",
+        help="A new draft with the same design: choose a larger population there. This one is "
+        "kept as it is.",
     )
     if pressed:
         with guarded():
@@ -221,7 +219,7 @@ def _looked(experiment: Experiment) -> None:
             f"Nothing has come in since look {number}, so no look was counted.",
             icon=":material/visibility:",
         )
-    elif id == experiment.id and experiment.source == "live":
+    elif id == experiment.id and experiment.source != "rehearsal":
         st.info(f"This is look {number}, and it was counted.", icon=":material/visibility:")
 
 

@@ -120,7 +120,7 @@ def _how(experiment: Experiment) -> None:
         captions=[HOW[one][1] for one in offered],
         key=key,
         on_change=on_field,
-        args=(experiment.id, PART, key, _assigned, "experiment_variants"),
+        args=(experiment.id, PART, key, _assigned),
     )
     if chosen == "stratified":
         _strata(experiment, assignment)

@@ -166,7 +166,7 @@ def _taken_over(id: str, key: str) -> None:
         anew(id)
         st.session_state[widget(id, "plan_run")] = run
         st.rerun()
-    redraw(PART)
+    redraw()
 
 
 def _inputs(experiment: Experiment) -> None:

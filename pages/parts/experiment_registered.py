@@ -100,10 +100,9 @@ def _head(experiment: Experiment, analysis: Analysis) -> None:
     same = experiment.design.fingerprint == registered.fingerprint
     as_read = not analysis.fingerprint or analysis.fingerprint == registered.fingerprint
     if same and as_read:
-        words, colour, icon = "unchanged since", "green", "lock"
+        st.badge("unchanged since", icon=":material/lock:", color="green")
     else:
-        words, colour, icon = "changed since", "red", "lock_open"
-    st.badge(words, icon=f":material/{icon}:", color=colour)
+        st.badge("changed since", icon=":material/lock_open:", color="red")
     st.caption(f"Fingerprint (SHA-256) `{registered.fingerprint}`")
     for warned in analysis.warnings:
         if warned.kind == "design_changed":

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from html import escape
 
 import streamlit as st
 
 from core.domain.experiment_results import Analysis, ArmValue, Effect, MetricReading, Span
+from pages.parts.experiment_strip import large, strip
 from pages.parts.experiment_words import (
     READINGS,
     VERDICTS,
@@ -28,12 +28,10 @@ from pages.parts.experiment_words import (
     why_not,
 )
 from pages.parts.page import counted, plain, section, short
-from pages.parts.theme import HEADING_FONT, palette
 
 FEW = 4
 """So many variants beside the control are buttons; more are a list."""
 SHOWN = 3
-TONES = {"better": "chart_green", "worse": "brick", "unclear": "quiet"}
 
 
 def draw_primary(analysis: Analysis, reading: Reading) -> None:
@@ -147,8 +145,8 @@ def _figure(analysis: Analysis, metric: MetricReading, effect: Effect, reading: 
     if span is None:
         _no_figure(metric, effect, reading)
     else:
-        st.html(_large(difference(metric.kind, span), word))
-        st.html(_strip(span, _inner(effect, reading), word))
+        st.html(large(difference(metric.kind, span), word))
+        st.html(strip(span, _inner(effect, reading), word))
         st.markdown(_range_words(metric, effect, reading, span))
     for arm in metric.arms:
         if arm.variant in (analysis.control, effect.variant):
@@ -160,7 +158,7 @@ def _no_figure(metric: MetricReading, effect: Effect, reading: Reading) -> None:
     """Why there is no difference to show; what would be read once stands there all the same."""
     names = ("absolute",) if reading == "once" else ("always", "absolute")
     once = effect.absolute
-    st.html(_large("Nothing certain yet" if once else "Nothing to say yet", "unclear"))
+    st.html(large("Nothing certain yet" if once else "Nothing to say yet", "unclear"))
     st.markdown(plain(f"{why_not(effect, *names)}."))
     if once is not None and reading == "any":
         words = f"{difference(metric.kind, once)} ({difference_range(metric.kind, once)})"
@@ -216,53 +214,6 @@ def _range_words(metric: MetricReading, effect: Effect, reading: Reading, span: 
     return f"{plain(words)}  \n:small[:gray[{plain(more)}]]"
 
 
-def _large(text: str, word: str) -> str:
-    colours = palette()
-    colour = getattr(colours, TONES[word])
-    sign, name = VERDICTS[word][1:]
-    return (
-        f'<div style="font-family:{HEADING_FONT};font-weight:560;font-size:2.7rem;'
-        f'line-height:1.15;color:{colours.ink}">{escape(text)}'
-        f'<span style="font-size:1rem;margin-left:.7rem;color:{colour};white-space:nowrap">'
-        f"{sign} {name}</span></div>"
-    )
-
-
-def _strip(span: Span, inner: Span | None, word: str) -> str:
-    """The interval as a small drawing around no difference."""
-    colours = palette()
-    colour = getattr(colours, TONES[word])
-    ends = [span.low, span.high, 0.0, *((inner.low, inner.high) if inner else ())]
-    low, high = min(ends), max(ends)
-    pad = 0.05 * (high - low) or 1.0
-    low, high = low - pad, high + pad
-
-    def at(value: float) -> float:
-        return 100 * (value - low) / (high - low)
-
-    def bar(one: Span, height: int, opacity: float) -> str:
-        top = (26 - height) / 2
-        return (
-            f'<div style="position:absolute;left:{at(one.low):.2f}%;top:{top}px;height:{height}px;'
-            f"width:{at(one.high) - at(one.low):.2f}%;background:{colour};opacity:{opacity};"
-            'border-radius:4px"></div>'
-        )
-
-    bars = bar(span, 10, 0.35) + (bar(inner, 10, 0.45) if inner else "")
-    return (
-        '<div role="img" aria-label="The interval around no difference" '
-        'style="position:relative;height:44px;margin-top:.2rem">'
-        f'<div style="position:absolute;left:0;right:0;top:12px;border-top:1px solid '
-        f'{colours.line}"></div>{bars}'
-        f'<div style="position:absolute;left:{at(0):.2f}%;top:0;height:26px;'
-        f'border-left:2px dotted {colours.quiet}"></div>'
-        f'<div style="position:absolute;left:calc({at(span.value):.2f}% - 6px);top:7px;width:12px;'
-        f'height:12px;border-radius:50%;background:{colour};border:2px solid {colours.paper}">'
-        f'</div><div style="position:absolute;left:{min(86.0, at(0)):.2f}%;top:27px;'
-        f'font-size:.72rem;color:{colours.quiet};padding-left:2px">no difference</div></div>'
-    )
-
-
 # What belongs to it
 
 
@@ -275,8 +226,7 @@ def _figures(metric: MetricReading, effect: Effect, reading: Reading, said: set[
         return "For the reason above" if found in said else found
 
     several = len(metric.effects) > 1
-    columns, narrowest = (2, 215) if several else (3, 165)
-    with st.grid(columns, min_column_width=narrowest, gap="small"):
+    with st.grid(2, min_column_width=215, gap="small"):
         _small(
             "Probability of being better",
             bayes and bayes.better,

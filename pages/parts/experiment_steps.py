@@ -93,22 +93,22 @@ def _chosen(id: str) -> str:
     return f"x_{id}_part"
 
 
-def _open(id: str, place: str, places: Sequence[str]) -> None:
+def _open(id: str, place: str) -> None:
     """Open this step and fold the others; the address says which it is."""
     st.session_state[_chosen(id)] = place
     set_params(part=place)
-    redraw(*(f"experiment_{one}" for one in places))
+    redraw()
 
 
-def unfold(id: str, place: str, places: Sequence[str]) -> None:
+def unfold(id: str, place: str) -> None:
     """For ``on_click``: open a step and bring it into view."""
     st.session_state[f"x_{id}_shown"] = place
-    _open(id, place, places)
+    _open(id, place)
 
 
-def _turned(id: str, place: str, places: Sequence[str]) -> None:
+def _turned(id: str, place: str) -> None:
     """A step was opened or folded by its head."""
-    _open(id, place if st.session_state[_key(id, place)] else NONE, places)
+    _open(id, place if st.session_state[_key(id, place)] else NONE)
 
 
 def _step(id: str, number: int, step: Step, places: Sequence[str]) -> None:
@@ -121,7 +121,7 @@ def _step(id: str, number: int, step: Step, places: Sequence[str]) -> None:
         icon=None if opened else _sign(experiment, step.place),
         key=key,
         on_change=_turned,
-        args=(id, step.place, places),
+        args=(id, step.place),
     )
     if not opened:
         return
@@ -165,7 +165,7 @@ def _next(id: str, place: str, places: Sequence[str]) -> None:
             icon=":material/arrow_downward:",
             key=f"next_{place}",
             on_click=unfold,
-            args=(id, after[0], places),
+            args=(id, after[0]),
         )
 
 
@@ -234,5 +234,5 @@ def draw_obstacle(
                 icon=":material/arrow_forward:",
                 key=f"mend_{number}",
                 on_click=unfold,
-                args=(experiment.id, at, places),
+                args=(experiment.id, at),
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -39,6 +40,7 @@ ABOUT = {
     "flow": "Another flow, or another version of the same one.",
     "model": "Who plays the people: the behaviour model, or a language model.",
 }
+PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -68,7 +70,7 @@ def draw_variants(id: str) -> None:
             icon=":material/add:",
             key=widget(id, "variant_add"),
             on_click=on_press,
-            args=(id, PART, _added, "experiment_people"),
+            args=(id, PART, _added),
         )
     not_saved(id, PART)
 
@@ -112,7 +114,7 @@ def _flow(experiment: Experiment) -> StoredFlow | None:
         format_func=lambda one: short(flows[one].name, 60),
         key=key,
         on_change=on_field,
-        args=(experiment.id, PART, key, _other_flow, "experiment_metrics"),
+        args=(experiment.id, PART, key, _other_flow),
     )
     return flows.get(chosen or "")
 
@@ -143,7 +145,7 @@ def _kind(experiment: Experiment) -> str:
 
 def _turned(key: str) -> None:
     set_params(compare=st.session_state[key])
-    redraw(PART)
+    redraw()
 
 
 def _differs(design: Design) -> str:
@@ -176,8 +178,9 @@ def beginning(flow: StoredFlow, step: str) -> str:
     found = next((one for one in flow.document["steps"] if one.get("id") == step), {})
     config = found.get("config") or {}
     said = config.get("subject") or config.get("body") or config.get("instructions") or ""
+    said = PLACEHOLDER.sub("…", str(said)).lstrip("…,. ")
     id = short(step, 30)
-    return f"“{short(said, 44)}” ({id})" if str(said).strip() else id
+    return f"“{short(said, 44)}” ({id})" if said.strip() else id
 
 
 SENT = {
@@ -209,7 +212,7 @@ def _variant(
                 key=name,
                 width="stretch",
                 on_change=on_field,
-                args=(id, PART, name, _renamed(variant.id), "experiment_people"),
+                args=(id, PART, name, _renamed(variant.id)),
             )
             if experiment.source == "live" or design.assignment.how == "hash":
                 _weight(experiment, variant)
@@ -248,7 +251,6 @@ def _weight(experiment: Experiment, variant: Variant) -> None:
             PART,
             key,
             lambda design, value: changed_variant(design, variant.id, weight=value or 0.0),
-            "experiment_people",
         ),
     )
 
@@ -272,7 +274,7 @@ def _buttons(experiment: Experiment, variant: Variant, *, control: bool) -> None
             key=widget(id, f"variant_remove_{variant.id}"),
             type="tertiary",
             on_click=on_press,
-            args=(id, PART, _removed(variant.id), "experiment_people"),
+            args=(id, PART, _removed(variant.id)),
         )
 
 

@@ -18,6 +18,7 @@ from pages.parts.flow_text import Reading, newest_or, read, step_count
 from pages.parts.flow_versions import compare_versions
 from pages.parts.page import ago, counted, go, page, param, set_params, show_error, turn
 from pages.parts.rehearse import rehearse_bar
+from pages.parts.run_flow import experiment_button
 from pages.parts.run_state import draw_state, is_going_on
 
 HEIGHT = 700
@@ -28,11 +29,11 @@ def draw_open(id: str) -> None:
     """The page of one flow, or where to find the others."""
     try:
         flow = newest_or(id, param("version"))
+        newest = workspace().flows.get(id).version
     except NotFound as error:
         _not_found(error)
         return
     reading = read(flow)
-    newest = workspace().flows.get(id).version
     old = "" if newest == flow.version else f"newest is {newest}"
     facts = ["Script", f"version {flow.version}", old, f"saved {ago(flow.created_at)}"]
     page(flow.name, [*facts, counted(step_count(flow), "step")], lambda: actions(flow))
@@ -54,6 +55,8 @@ def _not_found(error: NotFound) -> None:
     """An address that leads to no flow: what is wrong, and the way back."""
     page("This flow is not here", ["Script"])
     show_error(error)
+    if run := param("run"):
+        experiment_button(run, "flow")
     turn("See all flows", key="all_flows", icon=":material/account_tree:", kind="secondary")
 
 

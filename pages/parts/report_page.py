@@ -18,6 +18,7 @@ from pages.parts.report_funnel import draw_funnel, draw_personas
 from pages.parts.report_more import draw_more
 from pages.parts.report_side import draw_advice, draw_not_reached, draw_tests
 from pages.parts.run_budget import at_budget
+from pages.parts.run_flow import experiment_button
 from pages.parts.run_state import draw_state, is_going_on
 
 FINISHED_LATELY = 30
@@ -99,6 +100,8 @@ def _facts(report: Report) -> list[str]:
 
 def _actions(report: Report, run: Run) -> None:
     export_menu(report)
+    if experiment_button(run.id, "report") and _aside(run):
+        return
     kind: Literal["primary", "secondary"] = "secondary" if at_budget(run) else "primary"
     if st.button("Rehearse again", type=kind, key="rehearse_again"):
         facts = report.facts
@@ -109,6 +112,11 @@ def _actions(report: Report, run: Run) -> None:
             seed=facts.seed,
             model=run.model.id if run.model else None,
         )
+
+
+def _aside(run: Run) -> bool:
+    """Whether the flow is in no list: it cannot be rehearsed by itself."""
+    return run.flow_id not in {flow.id for flow in workspace().flows.list()}
 
 
 def _body(report: Report) -> None:

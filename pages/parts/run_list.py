@@ -23,6 +23,7 @@ from pages.parts.page import (
     short,
 )
 from pages.parts.run_budget import at_budget, paused_words, raise_budget
+from pages.parts.run_flow import experiment_button, flow_name
 from pages.parts.run_state import (
     STATES,
     WORDS,
@@ -63,7 +64,7 @@ def draw_runs() -> None:
     people = {one.id: one.name for one in here.populations.list()}
     for run in runs:
         whom = people.get(run.population_id, run.population_id)
-        _row(run, names.get(run.flow_id, run.flow_id), whom)
+        _row(run, flow_name(run, names), whom)
     if count > A_PAGE:
         with st.container(horizontal_alignment="center"):
             st.pagination(-(-count // A_PAGE), key="runs_page")
@@ -196,6 +197,7 @@ def _buttons(run: Run, flow: str) -> None:
         resume(run)
     if run.done and st.button("Report", icon=":material/insights:", key=f"report_{run.id}"):
         go("report", run=run.id)
+    experiment_button(run.id, run.id)
     if st.button(
         "Delete", icon=":material/delete:", type="tertiary", key=f"delete_{run.id}", help="Delete"
     ):

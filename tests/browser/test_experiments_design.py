@@ -255,6 +255,8 @@ def test_a_rule_is_chosen_by_what_it_was_measured_to_do(open_page: OpenPage) -> 
     unfold(page, "How many people", "plan")
     write(page, re.compile("^Answered now, in %"), "10")
     expect(page.locator(".js-plotly-plot")).to_be_visible(timeout=PATIENCE)
+    says(page, "Ready to start")
+    expect(head(page, "How it is decided")).not_to_contain_text("nothing is planned")
     before = page.get_by_test_id("stMetricValue").first.inner_text()
     shot(page, "experiment_plan")
     unfold(page, "How it is decided", "rule")

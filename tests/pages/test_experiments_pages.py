@@ -15,10 +15,12 @@ from core.domain.experiment_results import Plan, PlanPoint
 from core.domain.experiments import Design, Experiment, Metric, SourceKind, Variant
 from core.workbench import Workspace
 from pages.parts.experiment_draft import free_id
+from pages.parts.experiment_list import whole_figures
 from pages.parts.experiment_measures import fitting, words_of
 from pages.parts.experiment_plan import curve
 from pages.parts.experiment_rule import times_in
 from pages.parts.experiment_templates import TEMPLATES
+from pages.parts.experiment_variants import beginning
 from tests.conftest import TWO_STEPS
 from tests.pages.conftest import OpenRoom, texts
 
@@ -126,6 +128,25 @@ def test_many_are_on_pages_and_names_are_shown_as_written(
     raw = "\n".join(str(one.value) for one in app.markdown)
     assert "<img" not in raw.replace("\\<", "")
     assert len([one for one in app.button if one.label == "Go on"]) == 12
+
+
+def test_the_list_says_what_a_person_decided_and_what_was_advised(
+    open_room: OpenRoom, workspace: Workspace, tmp_path: Path
+) -> None:
+    """Nothing goes on in data that are there: they wait for a decision."""
+    made = table(workspace, tmp_path)
+    workspace.experiments.start(made.id)
+    advised = workspace.experiments.look(made.id).advice
+    assert advised.outcome != "winner"
+    app = open_room("experiments")
+    assert "Not decided yet" in texts(app)
+    assert "Going on" not in texts(app)
+    workspace.experiments.decide(
+        made.id, outcome="winner", variant="b", note="It reads better", by="person"
+    )
+    said = texts(open_room("experiments"))
+    assert "A winner" in said
+    assert "b was taken. The advice was: " in said
 
 
 def test_one_that_is_not_there_says_so(open_room: OpenRoom) -> None:
@@ -291,6 +312,25 @@ def test_a_rehearsal_is_frozen_and_started(open_room: OpenRoom, workspace: Works
     assert "What was decided before the start" in [one.label for one in app.expander]
 
 
+def test_one_that_was_stopped_goes_on_and_is_read(
+    open_room: OpenRoom, workspace: Workspace
+) -> None:
+    made = message_test(workspace)
+    workspace.experiments.start(made.id)
+    workspace.experiments.stop(made.id)
+    app = opened(open_room, made)
+    if not workspace.experiments.ready(made.id):  # it may have been played before it was stopped
+        assert "Stopped with" in app.title[0].value
+        app.button(key="experiment_resume").click().run()
+        assert not app.exception
+        workspace.experiments.wait(made.id)
+        app = opened(open_room, made)
+    assert app.title[0].value == "Everybody has met every variant"
+    app.button(key="experiment_read").click().run()
+    assert not app.exception
+    assert workspace.experiments.get(made.id).looks == 1
+
+
 def test_what_is_missing_keeps_the_start_shut(open_room: OpenRoom, workspace: Workspace) -> None:
     made = begun(workspace)
     app = opened(open_room, made)
@@ -358,6 +398,16 @@ def test_measures_that_fit_come_first_and_none_is_lost() -> None:
     assert fitting("proportion", measures, "own")[:2] == ["goal:booked", "replied"]
     assert set(fitting("mean", measures, "own")) == {*measures, "own"}
     assert words_of("goal:call_booked") == "Reached “call booked”"
+
+
+def test_no_line_breaks_between_a_figure_and_its_sign() -> None:
+    assert whole_figures("A wins: +7.5 % (1 to 9 %).") == "A wins: +7.5\u00a0% (1 to 9\u00a0%)."
+
+
+def test_messages_are_called_by_their_first_words(workspace: Workspace) -> None:
+    flow = workspace.flows.create(TWO_STEPS)
+    assert beginning(flow, "hello") == "“A seat” (hello)"
+    assert beginning(flow, "nowhere") == "nowhere"
 
 
 def test_the_curve_marks_what_was_chosen() -> None:

@@ -21,6 +21,8 @@ from core.experiments.exports.blocks import (
 from core.experiments.exports.course import course_sections
 from core.experiments.exports.measures import metric_sections, segment_sections
 
+SHOWN = 6
+"""So many reasons are written; the others are alike."""
 OUTCOMES: dict[Outcome, str] = {
     "winner": "A winner",
     "keep_going": "Keep going",
@@ -109,7 +111,12 @@ def _warnings(analysis: Analysis) -> Iterator[Block]:
 
 def _why(analysis: Analysis, experiment: Experiment | None) -> Iterator[Block]:
     if analysis.advice.reasons:
-        yield Items(analysis.advice.reasons)
+        yield Items(analysis.advice.reasons[:SHOWN])
+        more = len(analysis.advice.reasons) - SHOWN
+        if more > 0:
+            yield Text(
+                f"{numbers.counted(more, 'more reason', 'more reasons')} in the JSON export."
+            )
     if experiment is None or experiment.decided is None:
         yield Text(f"Next: {analysis.advice.next}")
     if analysis.advice.error:

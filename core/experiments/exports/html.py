@@ -49,8 +49,8 @@ def as_html(analysis: Analysis, about: Experiment | Design) -> str:
 
 def _parts(told: Document) -> Iterator[str]:
     yield "<header>"
-    yield f'<p class="name" dir="auto">{escape(told.title)}</p>'
-    yield f'<h1 class="answer {escape(told.outcome)}" dir="auto">{escape(told.answer)}</h1>'
+    yield f'<p class="about" dir="auto">{escape(told.title)}</p>'
+    yield f'<h1 class="answer {escape(told.outcome)}" dir="auto">{_safe(told.answer)}</h1>'
     yield f'<p class="facts" dir="auto">{escape(told.facts)}</p>'
     yield "</header>"
     for section in told.sections:
@@ -70,7 +70,7 @@ def _block(block: Block) -> str:
     match block:
         case Text(text, quiet):
             kind = ' class="quiet"' if quiet else ""
-            return f'<p{kind} dir="auto">{escape(text)}</p>'
+            return f'<p{kind} dir="auto">{_safe(text)}</p>'
         case Items(items):
             return f"<ul>{''.join(map(_item, items))}</ul>"
         case Facts(rows):
@@ -87,12 +87,17 @@ def _block(block: Block) -> str:
             )
 
 
+def _safe(text: str) -> str:
+    """Text as it is; a number and its per cent sign stay on one line."""
+    return escape(text).replace(" %", "\u00a0%")
+
+
 def _item(text: str) -> str:
-    return f'<li dir="auto">{escape(text)}</li>'
+    return f'<li dir="auto">{_safe(text)}</li>'
 
 
 def _fact(name: str, text: str) -> str:
-    return f'<dt>{escape(name)}</dt><dd dir="auto">{escape(text)}</dd>'
+    return f'<dt>{escape(name)}</dt><dd dir="auto">{_safe(text)}</dd>'
 
 
 def _figure(title: str, svg: str, key: str) -> str:
@@ -117,7 +122,7 @@ def _notice(notice: Notice) -> str:
 
 def _table(table: Table) -> str:
     title = f'<caption dir="auto">{escape(table.title)}</caption>' if table.title else ""
-    head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in table.head)
+    head = "".join(f'<th scope="col">{_safe(cell)}</th>' for cell in table.head)
     body = "".join(f"<tr>{_row(row)}</tr>" for row in table.rows)
     words = [
         at + 1 for at, column in enumerate(zip(*table.rows, strict=True)) if not figures(column)
@@ -130,5 +135,5 @@ def _table(table: Table) -> str:
 
 
 def _row(row: tuple[str, ...]) -> str:
-    first = f'<th scope="row" dir="auto">{escape(row[0])}</th>' if row else ""
-    return first + "".join(f'<td dir="auto">{escape(cell)}</td>' for cell in row[1:])
+    first = f'<th scope="row" dir="auto">{_safe(row[0])}</th>' if row else ""
+    return first + "".join(f'<td dir="auto">{_safe(cell)}</td>' for cell in row[1:])

@@ -19,7 +19,7 @@ h1 { font-size: 1.55rem; margin: .2rem 0 .6rem } h2 { font-size: 1.2rem; margin:
 h3 { font-size: 1rem; margin: 0 0 .2rem }
 p { margin: .4rem 0 } ul { margin: .4rem 0; padding-inline-start: 1.2rem } li { margin: .3rem 0 }
 .facts, .quiet, footer, figcaption + svg + .quiet { color: var(--quiet); font-size: .85rem }
-.name { font-weight: 600; color: var(--quiet) }
+.about { font-weight: 600; color: var(--quiet) }
 .answer { border-inline-start: 5px solid var(--slate); padding-inline-start: .9rem }
 .answer.winner { border-color: var(--green) } .answer.harm, .answer.broken {
   border-color: var(--brick) } .answer.keep_going { border-color: var(--ochre) }

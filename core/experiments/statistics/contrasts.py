@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import sqrt
 
 from core.domain.errors import Undefined
 from core.domain.experiments import MetricKind
 from core.domain.samples import Sample
+from core.experiments.statistics import ratios
 
 COUNTED = ("proportion", "retention")
 
@@ -103,18 +103,12 @@ def fieller(of: Contrast, bound: float) -> tuple[float, float]:
     """All r for which the difference less r times the base is within ``bound`` errors of 0.
 
     Raises:
-        Undefined: If the base is within the bound of 0, so that no r is excluded far enough out.
+        Undefined: If the base is not clearly above 0.
     """
-    squared = bound * bound
-    lead = of.base**2 - squared * of.base_variance
-    if lead <= 0:
-        raise Undefined(
-            "Too early for a relative figure: the control's value is not clearly other than 0."
-        )
-    middle = of.difference * of.base - squared * of.covariance
-    rest = of.difference**2 - squared * of.variance
-    root = sqrt(max(0.0, middle * middle - lead * rest))
-    return (middle - root) / lead, (middle + root) / lead
+    _, low, high = ratios.fieller(
+        of.difference, of.base, of.variance, of.base_variance, of.covariance, bound
+    )
+    return low, high
 
 
 def _linear(kind: MetricKind, sample: Sample, *, before: bool) -> Sample:

@@ -24,6 +24,10 @@ EVEN = (0.5, 0.5)
 _TOO_FEW = "So few participants do not find even the largest effect there can be."
 
 
+FEWEST, LARGEST = 10, 1e100
+"""An arm of yes and no with fewer is not planned for; nor are values that are larger."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProportionSizes:
     """Participants in the control by each of the usual formulas, before rounding."""
@@ -292,18 +296,16 @@ def smallest(wanted: Wanted, people: float) -> float:
         raise Undefined("Relative to a baseline of 0 there is no effect to plan for.")
     if wanted.kind in COUNTED and not wanted.paired:
         _rates(wanted.baseline, 0.0)
+        if people * min(wanted.shares) < FEWEST * sum(wanted.shares):
+            raise Undefined(_TOO_FEW)
         most = (1 - wanted.baseline) / wanted.baseline * (1 - 1e-9)
         if needed(wanted, most) > people:
             raise Undefined(_TOO_FEW)
         return float(
             optimize.brentq(lambda r: needed(wanted, r) / people - 1, 1e-12, most, xtol=1e-15)
         )
-    error = max(_errors(wanted, 0.0, people))
-    return (
-        _t_drift(_freedom(wanted, people), _each(wanted), wanted.power)
-        * error
-        / abs(wanted.baseline)
-    )
+    alpha, error = _each(wanted), max(_errors(wanted, 0.0, people))
+    return _t_drift(_freedom(wanted, people), alpha, wanted.power) * error / abs(wanted.baseline)
 
 
 def _t_drift(freedom: float, alpha: float, power: float) -> float:
@@ -325,6 +327,8 @@ def _each(wanted: Wanted) -> float:
         raise Undefined("A test needs two variants.")
     if not all(isfinite(one) and one > 0 for one in wanted.shares):
         raise Undefined("Each variant needs a share of the participants.")
+    if not max(abs(wanted.baseline), wanted.sd or 0.0) < LARGEST:
+        raise Undefined("Values as large as this cannot be planned with.")
     return wanted.alpha / (len(wanted.shares) - 1)
 
 

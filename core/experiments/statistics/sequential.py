@@ -32,6 +32,7 @@ from core.experiments.statistics.contrasts import (
 )
 from core.experiments.statistics.counting import always_valid_counts
 from core.experiments.statistics.quantiles import quantile_error
+from core.experiments.statistics.tails import z_for
 
 LEAST_EVENTS = 10
 """Each arm needs so many yeses and so many noes before the central limit theorem is trusted; of
@@ -96,7 +97,7 @@ def always_valid(estimate: Estimate, *, alpha: float = 0.05, tuning: int) -> Seq
         low=estimate.value - half,
         high=estimate.value + half,
         p=p_value(strength),
-        widening=bound / _one_look(alpha),
+        widening=bound / z_for(alpha),
         method=ASYMPTOTIC,
         tuning=tuning,
     )
@@ -243,8 +244,6 @@ def _of_contrast(of: Contrast, alpha: float, tuning: int, *, relative: bool) -> 
     )
     if not relative:
         return plain
-    if of.base <= 0:
-        raise Undefined("The control's value is not above 0, so nothing can be relative to it.")
     low, high = fieller(of, radius(of.n, alpha=alpha, tuning=tuning))
     once = _once(of, alpha)
     return Sequential(
@@ -260,11 +259,5 @@ def _of_contrast(of: Contrast, alpha: float, tuning: int, *, relative: bool) -> 
 
 def _once(of: Contrast, alpha: float) -> float:
     """The width of the relative interval for one look."""
-    low, high = fieller(of, _one_look(alpha))
+    low, high = fieller(of, z_for(alpha))
     return high - low
-
-
-def _one_look(alpha: float) -> float:
-    from scipy import special
-
-    return float(special.ndtri(1 - alpha / 2))

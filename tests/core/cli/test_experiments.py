@@ -337,3 +337,21 @@ def test_an_experiment_of_a_workspace(cli: Cli, home: Path, tmp_path: Path) -> N
 
 def test_an_experiment_of_a_running_workbench(cli: Cli, held: Workbench, tmp_path: Path) -> None:
     follow(cli, running(held), tmp_path)
+
+
+def test_a_design_is_created_started_and_stopped(cli: Cli, spec: str, home: Path) -> None:
+    code, out, _ = cli("experiment", "create", spec, "--figures", "live", "--json")
+    made = json.loads(out)
+    assert (code, made["status"], made["source"]) == (0, "draft", "live")
+    code, _, error = cli("experiment", "start", made["id"])
+    assert code == 2 and "'booked' is not something that can be measured" in error
+    path = Path(spec)
+    path.write_text(
+        SPEC.replace("value: booked", "value: goal").replace("value: spend", "value: revenue")
+    )
+    made = json.loads(cli("experiment", "create", spec, "--figures", "live", "--json")[1])
+    code, out, _ = cli("experiment", "start", made["id"])
+    assert (code, out.strip()) == (0, f"A warmer first line ({made['id']}): running")
+    code, out, _ = cli("experiment", "stop", made["id"], "--json")
+    assert (code, json.loads(out)["status"]) == (0, "stopped")
+    assert cli("experiment", "stop", made["id"])[0] == 2

@@ -289,3 +289,11 @@ def test_raw_arms_of_a_bandit_declare_nothing() -> None:
     advice = looked_at(MadeReadings(cells), design).advice
     assert (advice.outcome, advice.variant) == ("keep_going", None)
     assert "a bandit chose" in advice.headline
+
+
+def test_a_rule_that_was_read_is_not_read_again_where_nobody_knows_what_it_said() -> None:
+    fixed = advice_on("fixed", BETTER, people=10_010, planned=20_000, earlier=(20_000,), number=2)
+    assert "it was" in fixed.reasons[0]
+    looks = advice_on("group_sequential", BETTER, number=9, looks=5)
+    assert "already read" in looks.reasons[0]
+    assert {fixed.outcome, looks.outcome} == {"keep_going"}

@@ -18,6 +18,7 @@ from core.domain.experiments import (
     Decided,
     Design,
     Experiment,
+    MessageChange,
     Metric,
     Registered,
     Variant,
@@ -82,7 +83,7 @@ class Reader(HTMLParser):
         self.tags: list[str] = []
         self.text = ""
         self.addresses: list[str] = []
-        self.feed(page)
+        self.feed(page.replace("\u00a0", " "))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
@@ -181,6 +182,33 @@ def test_markdown_reads_from_its_answer_on(made: Design, analysis: Analysis) -> 
     assert "## What this does not mean" in told
     assert "not registered before the data came" in told
     assert "| As it is | 10,000 | 10.0 % |" in told.replace("10.00 %", "10.0 %")
+
+
+def test_markdown_sets_words_at_the_left_and_figures_at_the_right(
+    made: Design, analysis: Analysis
+) -> None:
+    told = as_markdown(analysis, experiment(made)).splitlines()
+    rules = {told[at]: told[at + 1] for at in range(len(told) - 1) if "| :--" in told[at + 1]}
+    assert rules["| Variant | People | Value | Interval |"] == "| :-- | --: | --: | --: |"
+    assert rules["| Variant | Name in the data | Weight | What it is |"].startswith("| :-- | :-- |")
+
+
+def test_what_a_variant_says_otherwise_stands_in_what_was_decided(analysis: Analysis) -> None:
+    made = design()
+    a, b = made.variants
+    other = b.model_copy(update={"messages": {"invite": MessageChange(subject="May I ask?")}})
+    told = as_markdown(analysis, made.model_copy(update={"variants": (a, other)}))
+    assert "subject of invite: “May I ask?”" in told
+
+
+def test_many_segments_are_cut_short_and_said_so(made: Design, analysis: Analysis) -> None:
+    many = tuple(
+        one.model_copy(update={"segment": f"s{at}"}) for at in range(4) for one in analysis.segments
+    )
+    told = as_markdown(analysis.model_copy(update={"segments": many}), made)
+    quiet = {one.metric for one in many if not one.differs} - {analysis.metrics[0].metric}
+    assert f"{4 * len(quiet)} more tables" in told
+    assert "the CSV export has all of them" in told
 
 
 def test_csv_has_every_figure(made: Design, analysis: Analysis) -> None:

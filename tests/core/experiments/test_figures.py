@@ -320,3 +320,10 @@ def agree(path: str, reference: Any, found: Any) -> int:
     least = 0 if tiny else 1e-12
     assert found == pytest.approx(reference, rel=1e-3 if tiny else 1e-6, abs=least), path
     return 1
+
+
+def test_a_part_that_cannot_be_told_leaves_the_others_alone() -> None:
+    parts = {"multiple_testing": {"p": [2, -1]}, "multiple_testing_ties": {"p": [0.5, 0.5]}}
+    found = figures({"planning": parts})["planning"]
+    assert "multiple_testing" in found["multiple_testing"]["refused"]
+    assert "refused" not in found["multiple_testing_ties"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -198,6 +199,22 @@ def test_unchanged_data_are_one_look(
         experiments.seen(made.id, 3)
 
 
+def test_another_table_than_before_is_told(
+    workspace: Workspace, experiments: Experiments, tmp_path: Path
+) -> None:
+    made = experiments.create(table_design())
+    experiments.attach(made.id, imported(workspace, tmp_path))
+    experiments.start(made.id)
+    first = experiments.look(made.id)
+    assert "Another table" not in " ".join(one.title for one in first.warnings)
+    longer = ROWS + "u900,control,2026-01-09,1,1.5,0,de\n"
+    experiments.attach(made.id, imported(workspace, tmp_path, longer))
+    second = experiments.look(made.id)
+    told = next(one for one in second.warnings if one.title.startswith("Another table"))
+    assert "Look 1 read another table" in told.text
+    assert second.number == 2
+
+
 def test_a_table_in_use_stays_until_its_experiment_goes(
     workspace: Workspace, experiments: Experiments, tmp_path: Path
 ) -> None:
@@ -247,6 +264,17 @@ def test_a_suggestion_fits_the_table(
     assert experiments.start(made.id).status == "running"
     with pytest.raises(BadInput):
         experiments.suggest(dataset, Data(unit="who"))
+
+
+def test_a_nested_column_is_left_aside(
+    workspace: Workspace, experiments: Experiments, tmp_path: Path
+) -> None:
+    path = tmp_path / "nested.jsonl"
+    rows = [{"unit": n, "variant": "ab"[n % 2], "s": {"a": n}, "did": n % 2} for n in range(40)]
+    path.write_text("\n".join(map(json.dumps, rows)))
+    design = experiments.suggest(workspace.datasets.add_file(path, "nested.jsonl").id)
+    assert [one.id for one in design.metrics] == ["did"]
+    assert [one.id for one in design.variants] == ["a", "b"]
 
 
 def test_a_rehearsal_says_what_is_missing(

@@ -178,6 +178,7 @@ def test_a_bandit_learns_and_records_how_likely_everybody_was(experiments: Exper
     reading = experiments.bandit(id)
     assert reading is not None
     assert not reading.known
+    assert "Who has no outcome yet counts as none" in reading.method
     assert [sum(one.people.values()) for one in reading.rounds] == [ROUND] * 5
     assert reading.rounds[-1].shares["b"] == likely["b"]
     assert reading.effects[0].variant == "b"

@@ -40,6 +40,16 @@ def test_other_words_are_played_and_nothing_in_use_changes(
     assert "Two steps · loud" in workspace.reports.report(runs["loud"].id).facts.flow_name
 
 
+def test_a_run_leads_to_its_experiment(
+    workspace: Workspace, experiments: Experiments, played: str, flow: StoredFlow
+) -> None:
+    runs = experiments.get(played).runs
+    assert [experiments.of_run(run) for run in runs.values()] == [experiments.get(played)] * 2
+    loud = workspace.rehearsals.get(runs["loud"])
+    assert workspace.flows.get(loud.flow_id, loud.flow_version).name == f"{flow.name} · loud"
+    assert experiments.of_run("r-other") is None
+
+
 def test_the_same_words_again_are_the_same_runs(experiments: Experiments, played: str) -> None:
     again = experiments.start(experiments.copy(played).id, wait=True)
     assert again.runs == experiments.get(played).runs
@@ -303,8 +313,13 @@ def test_a_bandit_is_replayed_with_its_regret(
     assert found.even_regret == pytest.approx(100 * (best - worst))
     look = experiments.look(made.id)
     assert look.bandit == found
+    assert "design_changed" not in {one.kind for one in look.warnings}
+    assert look.fingerprint == experiments.get(made.id).design.fingerprint
     assert experiments.bandit(made.id) == found
     assert look.paired
+    assert "design_changed" not in {one.kind for one in look.warnings}
+    assert made.registered is not None
+    assert look.fingerprint == made.registered.fingerprint
     assert look.people() == 200
     assert workspace.store.experiments.people(made.id) == [200]
 
@@ -319,7 +334,6 @@ def test_a_segment_of_personas_is_called_by_their_names(
         "cold-carl": "Cold Carl",
         "busy-bob": "Busy Bob",
     }
-    assert "Eager Eddie" in experiments.export(made.id, "md").decode()
 
 
 def test_a_rehearsal_feeds_the_plan_of_the_real_test(experiments: Experiments, played: str) -> None:

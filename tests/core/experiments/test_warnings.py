@@ -295,3 +295,18 @@ def test_one_person_of_two_is_no_outlier() -> None:
         "One person moves" not in one.title
         for one in looked_at(readings, design_of(SPENT)).warnings
     )
+
+
+@pytest.mark.parametrize(
+    ("skewness", "people", "warned"), [(8.0, 5_000, True), (2.0, 5_000, False)]
+)
+def test_values_too_lopsided_for_so_few(skewness: float, people: int, warned: bool) -> None:
+    cells = [spent("a", people, 10.0, 20.0), spent("b", people, 10.1, 20.0)]
+    readings = MadeReadings(cells, more={"tails": {"spent": tail(skewness=skewness)}})
+    found = [
+        one for one in looked_at(readings, design_of(SPENT)).warnings if "lopsided" in one.title
+    ]
+    assert bool(found) == warned
+    if found:
+        assert found[0].evidence["needed"] == 22_720
+        assert "22,720 people" in found[0].text

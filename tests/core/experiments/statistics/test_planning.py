@@ -147,3 +147,17 @@ def test_means_need_their_spread() -> None:
         smallest_effect(2, "proportion", 0.5)
     with pytest.raises(Undefined):
         power_of(0, "mean", 1.0, 0.1, sd=1.0)
+
+
+def test_an_arm_of_fewer_than_ten_finds_nothing() -> None:
+    with pytest.raises(Undefined):
+        smallest_effect(19, "proportion", 0.05)
+    assert smallest_effect(20, "proportion", 0.05) > 1
+
+
+@pytest.mark.parametrize(("baseline", "sd"), [(1e308, 1.0), (1.0, 1e308)])
+def test_values_that_are_too_large_to_plan_with(baseline: float, sd: float) -> None:
+    with pytest.raises(Undefined):
+        sample_size("mean", baseline, 0.1, sd=sd)
+    with pytest.raises(Undefined):
+        smallest_effect(1_000, "mean", baseline, sd=sd)
