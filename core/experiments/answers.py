@@ -15,6 +15,9 @@ from core.experiments.sentences import why_not
 from core.experiments.standing import Standing
 from core.experiments.stopped import stopped_words
 
+FAR = 10
+"""With so many times the people still missing, more of the same is no advice."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -268,6 +271,11 @@ def keep_going(standing: Standing, rule: Decider, why: str, reasons: list[str]) 
     """More people are needed."""
     left = people_left(standing, rule)
     how = f" About {left:,} more are needed." if left else ""
+    if left and left > FAR * standing.people:
+        how += (
+            " That is many times what there is: a bolder change, or a larger difference worth "
+            "having, is decided sooner."
+        )
     return Answer(
         outcome="keep_going",
         variant=None,

@@ -32,7 +32,11 @@ _VARIANT = re.compile(
 )
 _BEFORE = re.compile(r"^(pre|before|past|prior)_(?P<a>.+)$|^(?P<b>.+)_(before|pre|prior)$", re.I)
 _MONEY = re.compile(r"revenue|spend|spent|amount|price|sales|value|income|gmv", re.I)
-_CONTROL = re.compile(r"control|baseline|original|holdout|^(a|0|off|none|no)$|^no\b", re.I)
+_CONTROL = re.compile(
+    r"control|baseline|original|holdout|status.?quo|as it is|^(a|0|off|none|no|v1)$"
+    r"|\b(no|old|current|existing|before|default|today)\b",
+    re.I,
+)
 _NESTED = ("STRUCT", "MAP", "UNION")
 _NUMBERS = re.compile(r"INT|FLOAT|DOUBLE|DECIMAL")
 Rows = Sequence[Mapping[str, Any]]

@@ -96,7 +96,8 @@ def _head(experiment: Experiment, analysis: Analysis) -> None:
         section("Nothing was registered")
         st.caption("This was not frozen before the data came, so it could be chosen after them.")
         return
-    section(f"Decided on {registered.at:%-d %B %Y, %H:%M}, before the data")
+    first = "the first look" if experiment.source == "table" else "the data"
+    section(f"Decided on {registered.at:%-d %B %Y, %H:%M}, before {first}")
     same = experiment.design.fingerprint == registered.fingerprint
     as_read = not analysis.fingerprint or analysis.fingerprint == registered.fingerprint
     if same and as_read:

@@ -48,7 +48,10 @@ def draw_start(experiment: Experiment) -> None:
         with grid.cell(column_span=2), st.container(border=True, gap="small", key="frozen"):
             for title, lines in frozen(experiment):
                 st.markdown(f"**{title}**  \n" + "  \n".join(lines))
-            st.caption(f"Fingerprint of this design: `{design.fingerprint[:16]}`")
+            st.caption(
+                "At the start the versions that are then in use are written down too, and all of "
+                "it gets a fingerprint."
+            )
         with grid.cell():
             _now(experiment, obstacles)
             turn(

@@ -266,6 +266,30 @@ def test_a_suggestion_fits_the_table(
         experiments.suggest(dataset, Data(unit="who"))
 
 
+@pytest.mark.parametrize(
+    ("names", "control"),
+    [
+        (("new", "old"), "old"),
+        (("blue", "current"), "current"),
+        (("b", "a"), "a"),
+        (("No e-mail", "Men"), "No e-mail"),
+        (("status quo", "other"), "status quo"),
+    ],
+)
+def test_the_usual_words_name_the_control(
+    workspace: Workspace,
+    experiments: Experiments,
+    tmp_path: Path,
+    names: tuple[str, str],
+    control: str,
+) -> None:
+    path = tmp_path / "table.csv"
+    rows = [f"{at},{names[at % 2]},{at % 3 == 0:d}" for at in range(30)]
+    path.write_text("\n".join(["unit,variant,bought", *rows]))
+    design = experiments.suggest(workspace.datasets.add_file(path, "table.csv").id)
+    assert design.control_id == control
+
+
 def test_a_nested_column_is_left_aside(
     workspace: Workspace, experiments: Experiments, tmp_path: Path
 ) -> None:
