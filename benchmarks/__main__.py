@@ -65,7 +65,11 @@ def main(names: list[str]) -> None:
         print(f"measuring {name} …", file=sys.stderr)
         stamp = f"{datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, 2 cores."
         command = f"`.venv/bin/python -m benchmarks {name}`"
-        write(name, f"{command}, {stamp}\n\n{BENCHMARKS[name]().strip()}")
+        came_out = BENCHMARKS[name]().strip()
+        if came_out.startswith("Skipped"):
+            print(f"{name}: {came_out}", file=sys.stderr)
+        else:
+            write(name, f"{command}, {stamp}\n\n{came_out}")
 
 
 def write(name: str, section: str) -> None:
