@@ -6,6 +6,7 @@ from math import sqrt
 
 import numpy as np
 
+from core.domain.intervals import Z
 from core.domain.samples import Sample
 from core.experiments.statistics import (
     Batch,
@@ -14,7 +15,7 @@ from core.experiments.statistics import (
     weighted_difference,
 )
 
-BANDITS, Z = 2_000, 1.959963984540054
+BANDITS = 2_000
 
 
 def measure() -> str:

@@ -8,6 +8,7 @@ from math import ceil, inf, sqrt
 import numpy as np
 
 from core.domain.experiments import Design, Metric, Planned, Rule, Variant
+from core.domain.intervals import Z
 from core.domain.samples import Estimate
 from core.experiments.statistics import (
     bounds,
@@ -18,7 +19,7 @@ from core.experiments.statistics import (
 from core.experiments.statistics.planning import ALWAYS_LOOKS
 from core.experiments.statistics.sequential import radius
 
-EXPERIMENTS, STOPPED, ALPHA, POWER, Z = 10_000, 1_000, 0.05, 0.8, 1.959963984540054
+EXPERIMENTS, STOPPED, ALPHA, POWER = 10_000, 1_000, 0.05, 0.8
 RATES = (
     (0.01, 0.2),
     (0.05, 0.1),

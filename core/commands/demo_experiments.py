@@ -36,6 +36,15 @@ DAYS, PEOPLE_A_DAY, PLANNED = 9, 300, 6_000
 _RATES = {"thursday": (0.15, 0.02), "sunday": (0.19, 0.02)}
 """How many of the made-up participants save a seat, and opt out, by variant."""
 
+_OPTED_OUT = Metric(
+    id="opted_out",
+    name="Opted out",
+    role="guardrail",
+    better="lower",
+    value="opted_out",
+    margin=0.2,
+)
+
 
 def demo_experiments(workspace: Workspace, flow: StoredFlow, people: Population) -> list[str]:
     """Make the two experiments, or finish them where they are not finished."""
@@ -67,14 +76,7 @@ def _link_design(flow: StoredFlow, people: Population) -> Design:
             Metric(id="clicked", name="Followed a link", role="primary", value="clicked"),
             Metric(id="seat", name="Saved a seat", value="goal:seat_saved"),
             Metric(id="worth", name="Worth (USD)", kind="revenue", value="revenue"),
-            Metric(
-                id="opted_out",
-                name="Opted out",
-                role="guardrail",
-                better="lower",
-                value="opted_out",
-                margin=0.2,
-            ),
+            _OPTED_OUT,
         ),
         segments=("persona",),
         audience="Everybody of the built-in cast",
@@ -112,14 +114,7 @@ def _day_design() -> Design:
         metrics=(
             Metric(id="seat", name="Saved a seat", role="primary", value="goal:seat_saved"),
             Metric(id="clicked", name="Followed a link", value="clicked"),
-            Metric(
-                id="opted_out",
-                name="Opted out",
-                role="guardrail",
-                better="lower",
-                value="opted_out",
-                margin=0.2,
-            ),
+            _OPTED_OUT,
         ),
         segments=("channel",),
         audience="Demo data: made-up participants",

@@ -14,6 +14,7 @@ from core.domain.experiments import (
     SourceKind,
     Variant,
 )
+from core.domain.intervals import Z
 from core.domain.runs import Run
 from core.experiments.looks import Looking
 from core.experiments.metric_readings import arm_of_quantile, arm_of_sample
@@ -21,7 +22,6 @@ from core.experiments.rooms import Rooms
 from core.experiments.statistics import plan
 from core.store import RunsOrigin
 
-_Z = 1.959963984540054
 UNCALIBRATED = "predicted by uncalibrated simulation"
 NOTE = (
     "The present value, the spread and the effect are predicted by uncalibrated simulation: "
@@ -178,7 +178,7 @@ def _sd(arm: ArmValue) -> float | None:
         return arm.sd
     if arm.low is None or arm.high is None:
         return None
-    return (arm.high - arm.low) / (2 * _Z) * sqrt(arm.n)
+    return (arm.high - arm.low) / (2 * Z) * sqrt(arm.n)
 
 
 def _planned(design: Design, reading: MetricReading, winner: str | None = None) -> Plan:

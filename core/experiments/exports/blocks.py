@@ -9,6 +9,8 @@ from core.domain.experiment_results import Severity
 
 NONE = "–"
 """What stands where there is no figure."""
+SEVERITIES: dict[Severity, str] = {"stop": "Stop", "warning": "Take care", "info": "Know"}
+"""What a warning is headed by."""
 NUMERIC = (*"0123456789+−-", "over ", "under ", "below ")
 
 

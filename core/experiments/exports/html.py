@@ -8,6 +8,7 @@ from html import escape
 from core.domain.experiment_results import Analysis
 from core.domain.experiments import Design, Experiment
 from core.experiments.exports.blocks import (
+    SEVERITIES,
     Block,
     Course,
     Document,
@@ -24,7 +25,6 @@ from core.experiments.exports.charts import course_chart, interval_chart
 from core.experiments.exports.content import document
 from core.experiments.exports.look import LOOK
 
-SEVERITIES = {"stop": "Stop", "warning": "Take care", "info": "Know"}
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 

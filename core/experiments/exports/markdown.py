@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from core.domain.experiment_results import Analysis
 from core.domain.experiments import Design, Experiment
 from core.experiments.exports.blocks import (
+    SEVERITIES,
     Block,
     Course,
     Document,
@@ -22,7 +23,6 @@ from core.experiments.exports.blocks import (
 )
 from core.experiments.exports.content import document
 
-SEVERITIES = {"stop": "Stop", "warning": "Take care", "info": "Know"}
 _SPECIAL = re.compile(r"([\\<>*_`\[\]|#~&!])")
 _LIST = re.compile(r"^(\d*)([-+=.)])")
 
